@@ -1,0 +1,1 @@
+"""planbot: a school district's work plan that answers for itself."""

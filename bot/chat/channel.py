@@ -1,0 +1,85 @@
+"""The two protocols: what the bot may ask of a channel, and a channel of the bot."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.chat.talk import (
+    Abilities,
+    Address,
+    Download,
+    FileRef,
+    Incoming,
+    MenuEntry,
+    Page,
+    Receipt,
+    Reply,
+    Request,
+    Suggestion,
+)
+
+
+class Desk(Protocol):
+    """All that a channel may ask of the bot."""
+
+    @property
+    def menu(self) -> Sequence[MenuEntry]:
+        """The commands with their descriptions, in the order of the help page."""
+        ...
+
+    async def rank(self, who: Address) -> int:
+        """The rank of the person behind a private address (0, a guest, where unknown); for menus per scope."""
+        ...
+
+    async def answer(self, incoming: Incoming) -> Reply | None:
+        """Answer one message or press; None where silence is right. Never raises but on cancellation."""
+        ...
+
+    async def suggest(self, text: str, who: Address, limit: int) -> Sequence[Suggestion]:
+        """Short answers while somebody types; empty for guests."""
+        ...
+
+    async def open(self, request: Request) -> Page | Download | None:
+        """A page or file by name; None where there is none or it is not for them."""
+        ...
+
+    async def closed(self, address: Address) -> None:
+        """The channel learned that the address no longer takes messages (blocked, left, deactivated)."""
+        ...
+
+    async def moved(self, old: Address, new: Address) -> None:
+        """The channel learned that a conversation has a new id (migrated group)."""
+        ...
+
+
+class Channel(Protocol):
+    """All that the bot may ask of a channel, so it stays this small."""
+
+    @property
+    def name(self) -> str:
+        """The channel's name, as in its configuration table and in addresses."""
+        ...
+
+    @property
+    def abilities(self) -> Abilities:
+        """What it can do; constant for the channel's life."""
+        ...
+
+    async def run(self, desk: Desk) -> None:
+        """Bring messages in until cancelled; an exception makes its supervisor start it again after a pause."""
+        ...
+
+    async def deliver(self, to: Address, message: Reply, key: str) -> Receipt:
+        """Send a message the bot starts itself. One bad address never raises."""
+        ...
+
+    async def amend(self, to: Address, remote: str, message: Reply) -> Receipt:
+        """Replace a message sent earlier."""
+        ...
+
+    async def recall(self, to: Address, remote: str) -> Receipt:
+        """Delete a message sent earlier."""
+        ...
+
+    async def fetch(self, file: FileRef) -> bytes:
+        """The bytes of a file that came in; Refusal where it is too large or gone."""
+        ...

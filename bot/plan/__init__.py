@@ -1,0 +1,1 @@
+"""Pure: a document becomes plans, measures, owners, dates and events."""

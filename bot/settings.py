@@ -1,0 +1,226 @@
+"""The configuration: TOML and environment into frozen dataclasses, each table and key with its default."""
+
+import dataclasses
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_type_hints
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rapidfuzz import process
+
+from bot.calendar import SchoolCalendar, month_day
+from bot.errors import BadSetting
+from bot.texts import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Where everything is kept."""
+
+    url: str = "sqlite+aiosqlite:///planbot.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """What the bot is and speaks."""
+
+    zone: str = "Asia/Shanghai"
+    language: str = "zh-Hant"
+    issuer: str = ""
+    """Name of the body the plans speak for, where the documents do not name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Terms as month-day."""
+
+    autumn: str = "9-1"
+    autumn_end: str = "1-31"
+    spring: str = "2-15"
+    spring_end: str = "7-15"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """When followed events are announced."""
+
+    at: str = "08:00"
+    """Local time of day."""
+    days_before: tuple[int, ...] = (7, 1, 0)
+    late_hours: int = 36
+    """A reminder this much late is of no use and is counted as missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The ledger's loop."""
+
+    in_flight: int = 32
+    lease_seconds: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramLimits:
+    """Requests a second, messages a second to a chat, messages a minute to a group; 0 lifts a limit."""
+
+    per_second: int = 28
+    per_chat_second: int = 1
+    per_group_minute: int = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """The Telegram channel; switched on by a token."""
+
+    token: str = ""
+    base_url: str = "https://api.telegram.org"
+    proxy: str = ""
+    webhook_url: str = ""
+    """Public address of this server; empty means polling."""
+    webhook_host: str = "127.0.0.1"
+    webhook_port: int = 8443
+    webhook_secret: str = ""
+    """Empty: one is made at every start."""
+    limits: TelegramLimits = field(default_factory=TelegramLimits)
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The web page."""
+
+    enabled: bool = True
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """One table a channel."""
+
+    web: Web = field(default_factory=Web)
+    telegram: Telegram = field(default_factory=Telegram)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set."""
+
+    database: Database = field(default_factory=Database)
+    bot: Bot = field(default_factory=Bot)
+    calendar: Calendar = field(default_factory=Calendar)
+    reminders: Reminders = field(default_factory=Reminders)
+    sender: Sender = field(default_factory=Sender)
+    channels: Channels = field(default_factory=Channels)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the district."""
+        return ZoneInfo(self.bot.zone)
+
+    @property
+    def school_calendar(self) -> SchoolCalendar:
+        """The calendar table as a value."""
+        table = self.calendar
+        return SchoolCalendar(
+            autumn=month_day(table.autumn, "calendar.autumn"),
+            autumn_end=month_day(table.autumn_end, "calendar.autumn_end"),
+            spring=month_day(table.spring, "calendar.spring"),
+            spring_end=month_day(table.spring_end, "calendar.spring_end"),
+            zone=self.bot.zone,
+        )
+
+
+SECRETS = {"PLANBOT_TELEGRAM_TOKEN": ("channels", "telegram", "token"),
+           "PLANBOT_TELEGRAM_WEBHOOK_SECRET": ("channels", "telegram", "webhook_secret"),
+           "PLANBOT_DATABASE_URL": ("database", "url")}  # fmt: skip
+
+
+def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the file (None: no file, all defaults) and the environment's secrets; BadSetting names what is wrong and the nearest key."""
+    table: dict[str, Any] = {}
+    if path is not None:
+        try:
+            table = tomllib.loads(path.read_text("utf-8"))
+        except FileNotFoundError:
+            raise BadSetting("setting.no_file", file=path) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadSetting("setting.unreadable", file=path, why=error) from None
+        except tomllib.TOMLDecodeError as error:
+            raise BadSetting("setting.syntax", file=path, why=error) from None
+    for name, keys in SECRETS.items():
+        if environment.get(name):
+            inner = table
+            for key in keys[:-1]:
+                inner = inner.setdefault(key, {})
+            inner[keys[-1]] = environment[name]
+    settings: Settings = _fill(Settings, table, "")
+    _check(settings)
+    return settings
+
+
+def _fill(kind: type[Any], table: Mapping[str, Any], prefix: str) -> Any:
+    hints = get_type_hints(kind)
+    values: dict[str, Any] = {}
+    for name, value in table.items():
+        key = prefix + name
+        if name not in hints:
+            every = _keys(Settings, "")
+            near = process.extractOne(key, every)
+            raise BadSetting("setting.unknown", key=key, nearest=near[0] if near else "")
+        values[name] = _typed(hints[name], value, key)
+    return kind(**values)
+
+
+def _typed(hint: Any, value: Any, key: str) -> Any:
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        if not isinstance(value, Mapping):
+            raise BadSetting("setting.table", key=key)
+        return _fill(hint, value, f"{key}.")
+    if hint == tuple[int, ...]:
+        if not isinstance(value, list) or any(type(number) is not int for number in value):
+            raise BadSetting("setting.type", key=key, wanted="[1, 2]", value=value)
+        return tuple(value)
+    if type(value) is not hint:
+        raise BadSetting("setting.type", key=key, wanted=hint.__name__, value=value)
+    return value
+
+
+def _keys(kind: type[Any], prefix: str) -> list[str]:
+    found: list[str] = []
+    for name, hint in get_type_hints(kind).items():
+        if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+            found += [prefix + name, *_keys(hint, f"{prefix}{name}.")]
+        else:
+            found.append(prefix + name)
+    return found
+
+
+def every_key() -> list[str]:
+    """All dotted keys with a value, tables left out; the drift test compares them with `config.example.toml`."""
+    keys = _keys(Settings, "")
+    return [key for key in keys if not any(other.startswith(f"{key}.") for other in keys)]
+
+
+def _check(settings: Settings) -> None:
+    try:
+        ZoneInfo(settings.bot.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadSetting("setting.zone", value=settings.bot.zone) from None
+    if settings.bot.language not in LANGUAGES:
+        raise BadSetting("setting.language", value=settings.bot.language, choices=", ".join(LANGUAGES))
+    _ = settings.school_calendar
+    hour, colon, minute = settings.reminders.at.partition(":")
+    if not (colon and hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
+        raise BadSetting("setting.time", key="reminders.at", value=settings.reminders.at)
+    for key, port in (
+        ("channels.web.port", settings.channels.web.port),
+        ("channels.telegram.webhook_port", settings.channels.telegram.webhook_port),
+    ):
+        if not 0 <= port <= 65535:
+            raise BadSetting("setting.port", key=key, value=port)
+    if not settings.database.url.startswith(("sqlite+aiosqlite:///", "postgresql+psycopg://", "postgresql://")):
+        raise BadSetting("setting.url", key="database.url")

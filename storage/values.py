@@ -1,0 +1,150 @@
+"""The values that storage takes and returns; no SQLAlchemy row leaves this package."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.chat import Address, Receipt
+from bot.limits import Lane
+from bot.people import Person
+from bot.plan.model import Document
+
+
+class PlanState(StrEnum):
+    """Where a version stands: a draft until released; superseded when a newer one is; retired by hand."""
+
+    DRAFT = "draft"
+    RELEASED = "released"
+    SUPERSEDED = "superseded"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """One version of one plan document."""
+
+    plan: int
+    version: int
+    state: PlanState
+    document: Document
+    imported_at: datetime
+    released_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What an import did: `new` plan, `version` (a changed document), `same` (nothing written)."""
+
+    outcome: str
+    stored: StoredPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person with the address a message came from."""
+
+    person: Person
+    address: Address
+    new: bool
+    """True where this message made the person known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A person's wish to be told of something."""
+
+    id: int
+    person: int
+    kind: str
+    """`event` in the first version."""
+    reference: str
+    """Id of the event."""
+    address: Address
+    created: datetime
+
+
+class State(StrEnum):
+    """Where an outbox row stands; the picture is in docs/architecture.md."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    GONE = "gone"
+    UNCERTAIN = "uncertain"
+    SETTLED = "settled"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A request the bot owes to one address; writing the same key and part twice is harmless."""
+
+    key: str
+    """Lasting and unique, such as `remind:EVENT:7d:PERSON`."""
+    kind: str
+    """Names the room that composes it."""
+    reference: str
+    person: int | None
+    address: Address
+    lane: Lane
+    not_before: datetime
+    expires: datetime | None = None
+    part: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A planned row as it stands in the ledger."""
+
+    id: int
+    planned: Planned
+    state: State
+    token: str
+    """Of the claim that holds it; empty otherwise."""
+    attempts: int
+    repeat: bool
+    """It may have arrived before; the message says 〔可能重複〕."""
+    remotes: tuple[str, ...]
+    detail: str
+    lease_until: datetime | None
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The end of one claim: the row, the claim's token and what the channel said."""
+
+    row: int
+    token: str
+    receipt: Receipt
+    retry_at: datetime | None = None
+    """For `later`: when to try again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """What `compose` returns for a row that must not be sent any more, with the reason for the ledger."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """The ledger in numbers."""
+
+    states: dict[str, int]
+    """Every state with its count, zero included."""
+    oldest_queued_s: int
+    """Seconds the oldest due row has waited."""
+    uncertain: tuple[OutboxRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a conversation is about, for a follow-up."""
+
+    question: str
+    measures: tuple[str, ...]
+    at: datetime
