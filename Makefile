@@ -1,0 +1,63 @@
+# Everything from a machine that has only Python 3.11+ and make: `make run` serves the demonstration, `make test` proves the project.
+# The environment is .venv; what goes into it is pinned with hashes in requirements*.lock, and stamps in it make a second run quick.
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.stamp-run
+TEST_STAMP := $(VENV)/.stamp-test
+WORKERS ?= 2
+
+# An environment whose interpreter is gone is made again.
+ifneq ($(wildcard $(VENV)),)
+  ifneq ($(shell $(BIN)/python -c 'print("works")' 2>/dev/null),works)
+    $(shell rm -f $(RUN_STAMP) $(TEST_STAMP))
+  endif
+endif
+
+.PHONY: run test check lock clean help
+.DELETE_ON_ERROR:
+
+help:
+	@echo 'make run    serve the demonstration and print its address'
+	@echo 'make test   all checks and all tests, with a browser and PostgreSQL'
+	@echo 'make check  format, lint, types and import contracts only'
+	@echo 'make lock   choose the pinned versions again'
+	@echo 'make clean  remove the environment and what the tools left'
+
+run: $(RUN_STAMP)
+	@exec $(BIN)/planbot serve --demonstration
+
+test: check
+	@bash .ci/browser
+	@echo 'test: running the tests with $(WORKERS) workers'
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+
+check: $(TEST_STAMP)
+	@echo 'check: format'
+	@$(BIN)/ruff format --check --quiet .
+	@echo 'check: lint'
+	@$(BIN)/ruff check --quiet .
+	@echo 'check: types'
+	@$(BIN)/mypy --no-error-summary
+	@echo 'check: import contracts'
+	@$(BIN)/lint-imports --no-logo > $(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
+
+$(RUN_STAMP): requirements.lock pyproject.toml
+	@bash .ci/environment requirements.lock $@
+
+$(TEST_STAMP): requirements-test.lock pyproject.toml
+	@bash .ci/environment requirements-test.lock $@
+
+# The pins: `uv` looks at every platform and at Python 3.11 and later at once, so one lock serves all of them.
+UV ?= $(firstword $(wildcard $(BIN)/uv) uv)
+COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --group install --upgrade pyproject.toml
+
+lock:
+	@command -v $(UV) >/dev/null || { echo 'make lock needs uv: python3 -m pip install uv' >&2; exit 2; }
+	@$(COMPILE) --output-file requirements.lock
+	@$(COMPILE) --extra test --constraints requirements.lock --output-file requirements-test.lock
+	@echo 'lock: requirements.lock and requirements-test.lock written'
+
+clean:
+	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
