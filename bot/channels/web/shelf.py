@@ -1,0 +1,39 @@
+"""Files that visitors sent and the bot sends, held in memory up to a total size, the oldest let go first."""
+
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass
+
+TOTAL_BYTES = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One file."""
+
+    name: str
+    mime: str
+    data: bytes
+
+
+class Shelf:
+    """Files by a random id of 128 bits."""
+
+    def __init__(self, total: int = TOTAL_BYTES) -> None:
+        self._total = total
+        self._used = 0
+        self._files: OrderedDict[str, Held] = OrderedDict()
+
+    def put(self, name: str, mime: str, data: bytes) -> str:
+        """Keep a file and return its id."""
+        identity = secrets.token_hex(16)
+        self._files[identity] = Held(name, mime, data)
+        self._used += len(data)
+        while len(self._files) > 1 and self._used > self._total:
+            _, gone = self._files.popitem(last=False)
+            self._used -= len(gone.data)
+        return identity
+
+    def get(self, identity: str) -> Held | None:
+        """The file, or None where it was never here or is here no more."""
+        return self._files.get(identity)
