@@ -1,0 +1,82 @@
+"""Codes that give a rank: 128 random bits, kept as a hash, counted by who used them."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import Refusal
+from bot.people import Rank
+from storage.insert import insert_into
+from storage.tables import invitations, people, redemptions
+
+CODE_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What a code gives."""
+
+    rank: Rank
+    unit: int | None
+    """Id of the unit, None where the invitation names none."""
+
+
+async def invite(connection: AsyncConnection, rank: Rank, unit: int | None, now: datetime, expires: datetime, uses: int) -> str:
+    """Make a code of 22 characters from A-Z a-z 0-9 _ -, which a start link can carry."""
+    code = secrets.token_urlsafe(CODE_BYTES)
+    row = {
+        "code_hash": _hashed(code),
+        "rank": int(rank),
+        "unit": unit,
+        "uses": uses,
+        "created_at": now,
+        "expires_at": expires,
+    }
+    await connection.execute(insert(invitations).values(row))
+    return code
+
+
+async def redeem(connection: AsyncConnection, code: str, person: int, now: datetime) -> Invitation | None:
+    """Use a code; the rules stand with `People.redeem`."""
+    # The hash is looked up, not compared, so the time it takes tells nothing of use about the code.
+    statement = select(invitations).where(invitations.c.code_hash == _hashed(code)).with_for_update()
+    row = (await connection.execute(statement)).one_or_none()
+    if row is None or row.expires_at <= now:
+        return None
+    invitation = Invitation(Rank(row.rank), row.unit)
+    used = select(redemptions.c.person).where(redemptions.c.invitation == row.id)
+    users = set((await connection.execute(used)).scalars())
+    if person in users:
+        return invitation
+    if len(users) >= row.uses or (invitation.rank is Rank.OWNER and await _has_owner(connection)):
+        return None
+    found = (await connection.execute(select(people).where(people.c.id == person).with_for_update())).one_or_none()
+    if found is None:
+        raise Refusal("person.unknown", id=person)
+    statement_of_use = insert_into(connection, redemptions).values(invitation=row.id, person=person, redeemed_at=now)
+    await connection.execute(statement_of_use)
+    if invitation.rank >= found.rank:
+        given = {"rank": int(invitation.rank)} | ({"unit": invitation.unit} if invitation.unit is not None else {})
+        await connection.execute(update(people).where(people.c.id == person).values(given))
+    return invitation
+
+
+async def owner_code(connection: AsyncConnection, now: datetime, expires: datetime) -> str | None:
+    """Make the owner's code; the rules stand with `People.owner_code`."""
+    if await _has_owner(connection):
+        return None
+    await connection.execute(delete(invitations).where(invitations.c.rank == int(Rank.OWNER)))
+    return await invite(connection, Rank.OWNER, None, now, expires, 1)
+
+
+async def _has_owner(connection: AsyncConnection) -> bool:
+    owners = select(func.count()).select_from(people).where(and_(people.c.rank == int(Rank.OWNER)))
+    return bool((await connection.execute(owners)).scalar_one())
+
+
+def _hashed(code: str) -> str:
+    return hashlib.sha256(code.strip().encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,263 @@
+"""The ledger of everything the bot sends by itself: planned once, claimed with a token and a lease, settled with proof."""
+
+import secrets
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, literal, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat import Address, Outcome
+from bot.limits import Lane
+from storage.insert import insert_into
+from storage.tables import outbox
+from storage.values import Backlog, OutboxRow, Planned, Settlement, State
+
+ENDS = {
+    Outcome.SENT: State.SENT,
+    Outcome.FAILED: State.FAILED,
+    Outcome.GONE: State.GONE,
+    Outcome.UNCERTAIN: State.UNCERTAIN,
+    Outcome.LATER: State.QUEUED,
+}
+LOST = (State.FAILED, State.GONE, State.MISSED, State.CANCELLED)
+"""After one of these the parts that follow are not sent."""
+
+earlier = outbox.alias("earlier")
+
+BATCH = 500
+"""Rows that one statement names by id; SQLite takes 32,766 values and older ones 999."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The ledger, within one transaction."""
+
+    connection: AsyncConnection
+
+    async def plan(self, rows: Iterable[Planned], now: datetime) -> int:
+        """Write what is owed; a key and part that stands already is left as it is. Returns how many rows were written.
+
+        One that `cancel` withdrew is planned anew: who follows again is reminded again.
+        """
+        values = [_planned_values(row, now) for row in rows]
+        if not values:
+            return 0
+        statement = insert_into(self.connection, outbox)
+        fresh = ("kind", "reference", "person", "channel", "chat", "lane", "not_before", "expires", "state", "detail", "settled_at")
+        statement = statement.on_conflict_do_update(
+            index_elements=["key", "part"],
+            set_={name: statement.excluded[name] for name in fresh},
+            where=and_(outbox.c.state == State.CANCELLED, outbox.c.settled_at.is_(None)),
+        )
+        return (await self.connection.execute(statement, values)).rowcount
+
+    async def claim(self, now: datetime, limit: int, lease: timedelta, channels: Collection[str]) -> list[OutboxRow]:
+        """Take up to `limit` due rows of these channels to be sent, in the order of lane, time and id.
+
+        They are `sending` under one fresh token until `now + lease`; nobody else gets them meanwhile. A part waits until the
+        part before it is sent.
+        """
+        rows: list[Row[Any]] = []
+        for lane in sorted(Lane):
+            if len(rows) >= limit:
+                break
+            due = and_(_queued(lane, channels), outbox.c.not_before <= now, or_(outbox.c.expires.is_(None), outbox.c.expires > now))
+            statement = select(outbox).where(due, _ready()).order_by(outbox.c.not_before, outbox.c.id).limit(limit - len(rows))
+            rows += (await self.connection.execute(statement.with_for_update(skip_locked=True, of=outbox))).all()
+        if not rows:
+            return []
+        token, until = secrets.token_hex(16), now + lease
+        taken = {"state": State.SENDING, "token": token, "lease_until": until, "attempts": outbox.c.attempts + 1}
+        for ids in _batches([row.id for row in rows]):
+            await self.connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(taken))
+        return [replace(_row(row), state=State.SENDING, token=token, attempts=row.attempts + 1, lease_until=until) for row in rows]
+
+    async def settle(self, settlements: Sequence[Settlement], now: datetime) -> int:
+        """Enter what became of claimed rows; returns how many were taken.
+
+        Refused, and so not counted, is one whose row is no longer `sending` under its token. `later` puts the row back in the
+        queue for `retry_at`.
+        """
+        ended = [one for one in settlements if one.receipt.outcome is not Outcome.LATER]
+        again = [one for one in settlements if one.receipt.outcome is Outcome.LATER]
+        taken = 0
+        if ended:
+            statement = _held().values(
+                state=bindparam("now_state"), remotes=bindparam("now_remotes"), detail=bindparam("now_detail"),
+                token="", lease_until=None, settled_at=now,
+            )  # fmt: skip
+            taken += (await self.connection.execute(statement, [_end(one) for one in ended])).rowcount
+        if again:
+            statement = _held().values(
+                state=State.QUEUED, not_before=bindparam("now_not_before"), detail=bindparam("now_detail"),
+                token="", lease_until=None,
+            )  # fmt: skip
+            later = [_claim(one.row, one.token, one.receipt.detail) | {"now_not_before": one.retry_at or now} for one in again]
+            taken += (await self.connection.execute(statement, later)).rowcount
+        await self._stop_after([one.row for one in ended if ENDS[one.receipt.outcome] in LOST], now)
+        return taken
+
+    async def cancel_claimed(self, rows: Iterable[tuple[int, str, str]], now: datetime) -> int:
+        """End claimed rows that must not be sent any more, given as id, token and reason; returns how many were."""
+        values = [_claim(row, token, why) for row, token, why in rows]
+        if not values:
+            return 0
+        statement = _held().values(state=State.CANCELLED, detail=bindparam("now_detail"), token="", lease_until=None, settled_at=now)
+        cancelled = (await self.connection.execute(statement, values)).rowcount
+        await self._stop_after([value["held_row"] for value in values], now)
+        return cancelled
+
+    async def cancel(self, kind: str, reference: str, person: int | None = None) -> int:
+        """Withdraw what is queued for a reference, for one person or for all; returns how many rows.
+
+        A withdrawn row has no time of settlement, which is how `plan` knows that it may come back.
+        """
+        where = [outbox.c.state == State.QUEUED, outbox.c.kind == kind, outbox.c.reference == reference]
+        if person is not None:
+            where.append(outbox.c.person == person)
+        return (await self.connection.execute(update(outbox).where(*where).values(state=State.CANCELLED))).rowcount
+
+    async def overdue(self, now: datetime) -> list[OutboxRow]:
+        """Move the queued rows that are too late by their own rule to `missed`; returns them."""
+        where = and_(outbox.c.state == State.QUEUED, outbox.c.expires <= now)
+        missed = await self._moved(where, state=State.MISSED, settled_at=now)
+        await self._stop_after([row.id for row in missed], now)
+        return missed
+
+    async def recover(self, now: datetime) -> list[OutboxRow]:
+        """Move the rows whose claim ran out to `uncertain`, for nobody knows whether they arrived; returns them."""
+        where = and_(outbox.c.state == State.SENDING, outbox.c.lease_until <= now)
+        return await self._moved(where, state=State.UNCERTAIN, token="", lease_until=None)
+
+    async def resend(self, row: int, now: datetime) -> bool:
+        """Queue an uncertain row again, marked as a possible repeat; True where it was uncertain."""
+        return bool(await self._moved(_uncertain(row), state=State.QUEUED, repeat=True, not_before=now, settled_at=None))
+
+    async def settle_uncertain(self, row: int, now: datetime) -> bool:
+        """Leave an uncertain row be; True where it was uncertain. The part after it may be sent."""
+        return bool(await self._moved(_uncertain(row), state=State.SETTLED, settled_at=now))
+
+    async def prove(self, address: Address, remote: str, now: datetime, key: str = "") -> bool:
+        """A press on a message proves that it arrived: its row becomes `sent`, also where it waits to be sent once more.
+
+        The row is the one with that remote id at the address or, where its remote id was never learned, the one of that key.
+        """
+        doubted = or_(outbox.c.state.in_((State.SENDING, State.UNCERTAIN)), and_(outbox.c.state == State.QUEUED, outbox.c.repeat))
+        there = and_(outbox.c.channel == address.channel, outbox.c.chat == address.chat, doubted)
+        for row in await self.connection.execute(select(outbox).where(there).order_by(outbox.c.id).with_for_update()):
+            if remote in row.remotes or (key and not row.remotes and row.key == key):
+                proof = {"state": State.SENT, "remotes": row.remotes or [remote], "settled_at": now}
+                await self._moved(outbox.c.id == row.id, **proof, token="", lease_until=None)
+                return True
+        return False
+
+    async def next_due(self, now: datetime, channels: Collection[str] | None = None) -> datetime | None:
+        """When the next row may be sent or the next claim runs out; None where nothing waits. May be past.
+
+        Rows that wait for the part before them, and with `channels` those of other channels, are left out.
+        """
+        firsts = [
+            select(outbox.c.not_before).where(_queued(lane, channels), _ready()).order_by(outbox.c.not_before).limit(1).scalar_subquery()
+            for lane in Lane
+        ]
+        lease = select(func.min(outbox.c.lease_until)).where(outbox.c.state == State.SENDING).scalar_subquery()
+        row = (await self.connection.execute(select(*firsts, lease))).one()
+        return min((moment for moment in row if moment is not None), default=None)
+
+    async def backlog(self, now: datetime) -> Backlog:
+        """The ledger in numbers, with the uncertain rows by name."""
+        counted = await self.connection.execute(select(outbox.c.state, func.count().label("number")).group_by(outbox.c.state))
+        counts: dict[str, int] = {row.state: row.number for row in counted}
+        due = and_(outbox.c.state == State.QUEUED, outbox.c.not_before <= now)
+        oldest = (await self.connection.execute(select(func.min(outbox.c.not_before)).where(due))).scalar_one()
+        uncertain = await self._select(outbox.c.state == State.UNCERTAIN)
+        waited = int((now - oldest).total_seconds()) if oldest else 0
+        return Backlog({state.value: counts.get(state.value, 0) for state in State}, waited, tuple(uncertain))
+
+    async def get(self, row: int) -> OutboxRow | None:
+        """The row of that id, or None."""
+        return next(iter(await self._select(outbox.c.id == row)), None)
+
+    async def rows(self, kind: str, reference: str) -> list[OutboxRow]:
+        """All rows of a reference in every state, oldest first."""
+        return await self._select(and_(outbox.c.kind == kind, outbox.c.reference == reference))
+
+    async def _select(self, where: ColumnElement[bool]) -> list[OutboxRow]:
+        return [_row(row) for row in await self.connection.execute(select(outbox).where(where).order_by(outbox.c.id))]
+
+    async def _moved(self, where: ColumnElement[bool], **values: Any) -> list[OutboxRow]:
+        rows = await self.connection.execute(update(outbox).where(where).values(values).returning(outbox))
+        return sorted((_row(row) for row in rows), key=lambda row: row.id)
+
+    async def _stop_after(self, lost: Sequence[int], now: datetime) -> None:
+        """Cancel the parts that would follow these rows where those are lost."""
+        before = and_(earlier.c.key == outbox.c.key, earlier.c.part < outbox.c.part, earlier.c.state.in_(LOST))
+        for ids in _batches(lost):
+            follows = and_(outbox.c.state == State.QUEUED, outbox.c.part > 1, exists().where(before, earlier.c.id.in_(ids)))
+            stopped = {"state": State.CANCELLED, "detail": "an earlier part was not sent", "settled_at": now}
+            await self.connection.execute(update(outbox).where(follows).values(stopped))
+
+
+def _queued(lane: Lane, channels: Collection[str] | None) -> ColumnElement[bool]:
+    where = and_(outbox.c.state == State.QUEUED, outbox.c.lane == int(lane))
+    return where if channels is None else and_(where, outbox.c.channel.in_(channels))
+
+
+def _ready() -> ColumnElement[bool]:
+    """The first part, or one whose part before it arrived or was left be."""
+    over = earlier.c.state.in_((State.SENT, State.SETTLED))
+    before = and_(earlier.c.key == outbox.c.key, earlier.c.part == outbox.c.part - 1, over)
+    return or_(outbox.c.part == 1, exists(select(literal(1)).select_from(earlier).where(before)))
+
+
+def _uncertain(row: int) -> ColumnElement[bool]:
+    return and_(outbox.c.id == row, outbox.c.state == State.UNCERTAIN)
+
+
+def _held() -> Any:
+    """An UPDATE of the row that is being sent under a token."""
+    return update(outbox).where(
+        outbox.c.id == bindparam("held_row"), outbox.c.token == bindparam("held_token"), outbox.c.state == State.SENDING
+    )
+
+
+def _claim(row: int, token: str, detail: str) -> dict[str, Any]:
+    return {"held_row": row, "held_token": token, "now_detail": detail}
+
+
+def _end(one: Settlement) -> dict[str, Any]:
+    ending = {"now_state": ENDS[one.receipt.outcome], "now_remotes": list(one.receipt.remotes)}
+    return _claim(one.row, one.token, one.receipt.detail) | ending
+
+
+def _batches(ids: Sequence[int]) -> list[Sequence[int]]:
+    return [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
+
+
+def _planned_values(row: Planned, now: datetime) -> dict[str, Any]:
+    return {
+        "key": row.key, "part": row.part, "kind": row.kind, "reference": row.reference, "person": row.person,
+        "channel": row.address.channel, "chat": row.address.chat, "lane": int(row.lane), "not_before": row.not_before,
+        "expires": row.expires, "state": State.QUEUED, "token": "", "attempts": 0, "repeat": False, "remotes": [],
+        "detail": "", "lease_until": None, "planned_at": now, "settled_at": None,
+    }  # fmt: skip
+
+
+def _row(row: Row[Any]) -> OutboxRow:
+    address = Address(row.channel, row.chat)
+    planned = Planned(row.key, row.kind, row.reference, row.person, address, Lane(row.lane), row.not_before, row.expires, row.part)
+    return OutboxRow(
+        row.id,
+        planned,
+        State(row.state),
+        row.token,
+        row.attempts,
+        row.repeat,
+        tuple(row.remotes),
+        row.detail,
+        row.lease_until,
+        row.settled_at,
+    )

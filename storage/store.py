@@ -1,0 +1,107 @@
+"""The one door to the database: transactions that hold every aggregate."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.errors import BadStore
+from storage.audit import Audit
+from storage.conversations import Conversations
+from storage.engine import database_file, open_engines, parse, refused
+from storage.marks import Marks
+from storage.outbox import Outbox
+from storage.people import People
+from storage.plans import Plans
+from storage.questions import Questions
+from storage.revision import UPGRADE, found_revision, is_current
+from storage.subscriptions import Subscriptions
+from storage.units import Units
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One transaction; what is read and written through it happens at one moment or not at all."""
+
+    connection: AsyncConnection
+    plans: Plans
+    units: Units
+    people: People
+    subscriptions: Subscriptions
+    outbox: Outbox
+    questions: Questions
+    audit: Audit
+    conversations: Conversations
+    marks: Marks
+
+
+class Store:
+    """A database by its address; `open` before use, `close` after."""
+
+    def __init__(self, url: str) -> None:
+        self._url = parse(url)
+        self._file = database_file(url)
+        self._engines = open_engines(self._url)
+
+    async def open(self) -> None:
+        """Check that the database is there and has this program's schema; BadStore says what to do where not."""
+        if self._file is not None and not self._file.exists():
+            raise BadStore("store.older", command=UPGRADE)
+        try:
+            async with self._transaction(self._engines.reader) as connection:
+                revision = await connection.run_sync(found_revision)
+            if not is_current(revision):
+                raise BadStore("store.older", command=UPGRADE)
+        except DBAPIError as error:
+            await self.close()
+            raise refused(self._url, error) from None
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Close every connection; harmless when done twice."""
+        await self._engines.dispose()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Transaction]:
+        """A write transaction: committed on leaving, undone by an exception. On SQLite the only one at its time.
+
+        Do not open a second one inside it, it would wait for the first. BadStore where none can be had.
+        """
+        async with self._transaction(self._engines.writer) as connection:
+            yield _aggregates(connection)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Transaction]:
+        """A read transaction: it sees one moment, waits for no writer, and a write in it is refused by the database."""
+        async with self._transaction(self._engines.reader) as connection:
+            yield _aggregates(connection)
+
+    @asynccontextmanager
+    async def _transaction(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+        async with AsyncExitStack() as open_things:
+            try:
+                connection = await open_things.enter_async_context(engine.connect())
+                await open_things.enter_async_context(connection.begin())
+            except (DBAPIError, PoolTimeout) as error:
+                raise refused(self._url, error) from None
+            yield connection
+
+
+def _aggregates(connection: AsyncConnection) -> Transaction:
+    return Transaction(
+        connection,
+        Plans(connection),
+        Units(connection),
+        People(connection),
+        Subscriptions(connection),
+        Outbox(connection),
+        Questions(connection),
+        Audit(connection),
+        Conversations(connection),
+        Marks(connection),
+    )

@@ -1,0 +1,215 @@
+"""All tables, as the newest migration leaves them; the drift test compares both."""
+
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, UniqueConstraint, text
+
+from storage.columns import Moment, Written
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Ids are never given out twice (sqlite_autoincrement), because outbox keys and buttons hold them.
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("identity", Written, nullable=False, index=True),
+    Column("issuer", Written, nullable=False),
+    Column("title", Written, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+plan_versions = Table(
+    "plan_versions",
+    metadata,
+    Column("plan", ForeignKey(plans.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("state", Written, nullable=False),
+    Column("digest", Written, nullable=False, index=True),
+    Column("document", JSON, nullable=False),
+    Column("imported_at", Moment, nullable=False),
+    Column("released_at", Moment),
+    # The database itself holds at most one released version of a plan.
+    Index(
+        "uq_plan_versions_released",
+        "plan",
+        unique=True,
+        sqlite_where=text("state = 'released'"),
+        postgresql_where=text("state = 'released'"),
+    ),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", Written, primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+units = Table(
+    "units",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Written, nullable=False, unique=True),
+    Column("kind", Written, nullable=False),
+    Column("parent", Written, nullable=False),
+    Column("aliases", JSON, nullable=False),
+    Column("groups", JSON, nullable=False),
+    Column("position", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("rank", Integer, nullable=False),
+    Column("name", Written, nullable=False),
+    Column("unit", ForeignKey(units.c.id, ondelete="SET NULL"), index=True),
+    Column("language", Written, nullable=False),
+    Column("script", Written, nullable=False),
+    Column("muted", Boolean, nullable=False),
+    Column("met_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# A group has an address and no person.
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("channel", Written, primary_key=True),
+    Column("chat", Written, primary_key=True),
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), index=True),
+    Column("opened_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    Column("closed_why", Written, nullable=False),
+)
+
+# Of a removed unit no invitation is left, or it would invite to a rank without a unit.
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code_hash", Written, nullable=False, unique=True),
+    Column("rank", Integer, nullable=False),
+    Column("unit", ForeignKey(units.c.id, ondelete="CASCADE"), index=True),
+    Column("uses", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+redemptions = Table(
+    "redemptions",
+    metadata,
+    Column("invitation", ForeignKey(invitations.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), primary_key=True, index=True),
+    Column("redeemed_at", Moment, nullable=False),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False),
+    Column("kind", Written, nullable=False),
+    Column("reference", Written, nullable=False),
+    Column("channel", Written, nullable=False),
+    Column("chat", Written, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("person", "kind", "reference"),
+    Index(None, "kind", "reference"),
+    sqlite_autoincrement=True,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Written, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("kind", Written, nullable=False),
+    Column("reference", Written, nullable=False),
+    Column("person", ForeignKey(people.c.id, ondelete="SET NULL"), index=True),
+    Column("channel", Written, nullable=False),
+    Column("chat", Written, nullable=False),
+    Column("lane", Integer, nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("expires", Moment),
+    Column("state", Written, nullable=False),
+    Column("token", Written, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("repeat", Boolean, nullable=False),
+    Column("remotes", JSON, nullable=False),
+    Column("detail", Written, nullable=False),
+    Column("lease_until", Moment),
+    Column("planned_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    UniqueConstraint("key", "part"),
+    # In the order of a claim, so that it reads just the rows it takes; its first column also serves the counts by state.
+    Index(None, "state", "lane", "not_before", "id"),
+    Index("ix_outbox_expires", "expires", sqlite_where=text("state = 'queued'"), postgresql_where=text("state = 'queued'")),
+    Index(None, "kind", "reference"),
+    Index(None, "channel", "chat"),
+    sqlite_autoincrement=True,
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", ForeignKey(people.c.id, ondelete="SET NULL"), index=True),
+    Column("channel", Written, nullable=False),
+    Column("question", Written, nullable=False),
+    Column("kind", Written, nullable=False),
+    Column("status", Written, nullable=False),
+    Column("measures", JSON, nullable=False),
+    Column("plans", JSON, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# `who` is no foreign key: the record outlives the person. Triggers of the first migration refuse updates and deletions.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("who", Integer),
+    Column("action", Written, nullable=False),
+    Column("subject", Written, nullable=False),
+    Column("at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("channel", Written, primary_key=True),
+    Column("chat", Written, primary_key=True),
+    Column("sender", Written, primary_key=True),
+    Column("question", Written, nullable=False),
+    Column("measures", JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", Written, primary_key=True),
+    Column("value", Written, nullable=False),
+)
+
+seen_updates = Table(
+    "seen_updates",
+    metadata,
+    Column("channel", Written, primary_key=True),
+    Column("delivery", Written, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+)

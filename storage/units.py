@@ -1,0 +1,76 @@
+"""The register of schools, offices and groups, replaced as a whole from its table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import BadUnits
+from bot.people import Unit
+from storage.plans import grow_revision
+from storage.tables import units
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The register, within one transaction."""
+
+    connection: AsyncConnection
+
+    async def replace(self, register: Sequence[Unit], now: datetime) -> tuple[int, int, int]:
+        """Make the register this one; returns how many units are new, changed and removed.
+
+        Units are told apart by name and keep their id; the ids given are not looked at. People of a removed unit have none
+        afterwards, and invitations to it are void. BadUnits where a name comes twice.
+        """
+        wanted = {unit.name: _values(unit, place) for place, unit in enumerate(register)}
+        if len(wanted) != len(register):
+            names = [unit.name for unit in register]
+            raise BadUnits("units.twice", name=next(name for name in names if names.count(name) > 1))
+        rows = (await self.connection.execute(select(units))).all()
+        kept = {row.name: row for row in rows}
+        removed = [row.id for row in rows if row.name not in wanted]
+        added = [values for name, values in wanted.items() if name not in kept]
+        changed = [
+            values | {"at_id": kept[name].id}
+            for name, values in wanted.items()
+            if name in kept and any(getattr(kept[name], column) != value for column, value in values.items())
+        ]
+        if removed:
+            await self.connection.execute(delete(units).where(units.c.id.in_(removed)))
+        if added:
+            await self.connection.execute(insert(units), added)
+        for values in changed:
+            key = values.pop("at_id")
+            await self.connection.execute(update(units).where(units.c.id == key).values(values))
+        if removed or added or changed:
+            await grow_revision(self.connection)
+        return len(added), len(changed), len(removed)
+
+    async def every(self) -> list[Unit]:
+        """All units in the order of their table."""
+        rows = await self.connection.execute(select(units).order_by(units.c.position, units.c.id))
+        return [_unit(row) for row in rows]
+
+    async def named(self, name: str) -> Unit | None:
+        """The unit of exactly that name, or None; aliases are the register's business."""
+        row = (await self.connection.execute(select(units).where(units.c.name == name))).one_or_none()
+        return _unit(row) if row else None
+
+
+def _values(unit: Unit, place: int) -> dict[str, Any]:
+    return {
+        "name": unit.name,
+        "kind": unit.kind,
+        "parent": unit.parent,
+        "aliases": list(unit.aliases),
+        "groups": list(unit.groups),
+        "position": place,
+    }
+
+
+def _unit(row: Row[Any]) -> Unit:
+    return Unit(row.id, row.name, row.kind, row.parent, tuple(row.aliases), tuple(row.groups))
