@@ -1,0 +1,139 @@
+"""All measures of a library in one row, with the texts around them indexed and their properties as arrays."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.ask import index, normal, tables
+from bot.ask.answer import Shelf
+from bot.plan.model import Basis, Measure, Plan, place
+
+COUNTS = re.compile(r"\d+(\.\d+)?%?[个名次所家项届场篇节课时人件份支期倍万学元间本]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A measure with where it stands."""
+
+    measure: Measure
+    plan: Plan
+    shelf: Shelf
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """What is searched. Arrays have a value for each entry unless they say otherwise."""
+
+    entries: tuple[Entry, ...]
+    clauses: tuple[str, ...]
+    """Folded text of each entry."""
+    sentences: tuple[str, ...]
+    """Folded, each once; `sentence_of` leads to them."""
+    items: tuple[str, ...]
+    """Folded text of each item with its titles, each once; `item_of` leads to them."""
+    sentence_of: NDArray[np.int64]
+    item_of: NDArray[np.int64]
+    plan_of: NDArray[np.int64]
+    clause: index.Postings
+    sentence: index.Postings
+    item: index.Postings
+    head: index.Postings
+    """Of the section and item titles, a row for each item."""
+    sounds: index.Sounds
+    fits: dict[str, NDArray[np.float32]]
+    """How well an entry can answer a kind of question: `who`, `when`, `howmany`, `document`, `list`."""
+    plans: tuple[tuple[Shelf, Plan], ...]
+    owners: tuple[frozenset[str], ...]
+    """Folded names of each entry's owners."""
+    names: frozenset[str]
+    """All folded names of owners."""
+    gives: dict[str, NDArray[np.bool_]]
+    """Aspect -> whether the entry's clause gives it."""
+
+
+def item_text(plan: Plan, section: int, item: int) -> tuple[str, str]:
+    """The titles over an item, and its whole text."""
+    row = next((row for row in plan.sections if row.section == section), None)
+    if row is None:
+        return "", ""
+    part = next((part for part in row.items if part.item == item), None)
+    if part is None:
+        return row.title, row.text
+    return f"{row.title}\n{part.title}", part.text
+
+
+def catalog(shelves: Sequence[Shelf]) -> Catalog:
+    """Lay out and index the measures of these documents; 100,000 take some seconds."""
+    entries: list[Entry] = []
+    plans: list[tuple[Shelf, Plan]] = []
+    clauses: list[str] = []
+    sentences: dict[tuple[int, str], int] = {}
+    items: dict[tuple[int, int, int], int] = {}
+    heads: list[str] = []
+    bodies: list[list[str]] = []
+    sentence_of: list[int] = []
+    item_of: list[int] = []
+    plan_of: list[int] = []
+    for shelf in shelves:
+        for plan in shelf.document.plans:
+            plans.append((shelf, plan))
+            places: dict[tuple[int, int], str] = {}
+            for measure in plan.measures:
+                spot = (measure.section, measure.item)
+                if spot not in places:
+                    places[spot] = place(plan, *spot)
+                row = items.setdefault((len(plans), *spot), len(items))
+                if row == len(heads):
+                    head, body = item_text(plan, *spot)
+                    heads.append(normal.key(head))
+                    bodies.append([normal.key(f"{head}\n{body}")] if body else [normal.key(head)])
+                clause = normal.key(measure.text)
+                sentence = normal.key(measure.sentence or measure.text)
+                if not bodies[row][0].endswith(clause) and clause not in bodies[row][0]:
+                    bodies[row].append(sentence)
+                entries.append(Entry(measure, plan, shelf, places[spot]))
+                clauses.append(clause)
+                sentence_of.append(sentences.setdefault((row, sentence), len(sentences)))
+                item_of.append(row)
+                plan_of.append(len(plans) - 1)
+    whole = [" ".join(dict.fromkeys(parts)) for parts in bodies]
+    said = [text for _, text in sentences]
+    item = index.posted(whole)
+    owners = tuple(frozenset(normal.fold(owner.name) for owner in entry.measure.owners) for entry in entries)
+    return Catalog(
+        tuple(entries), tuple(clauses), tuple(said), tuple(whole), np.array(sentence_of, np.int64), np.array(item_of, np.int64),
+        np.array(plan_of, np.int64), index.posted(clauses), index.posted(said), item, index.posted(heads), index.heard(item.terms),
+        fits(entries, clauses), tuple(plans), owners, frozenset().union(*owners) if owners else frozenset(),
+        gives(entries),
+    )  # fmt: skip
+
+
+def gives(entries: Sequence[Entry]) -> dict[str, NDArray[np.bool_]]:
+    """For each property that can be asked for whether each entry's own text gives it."""
+    texts = [normal.fold(entry.measure.text) for entry in entries]
+    return {
+        aspect.name: np.fromiter((bool(aspect.gives.search(text)) for text in texts), np.bool_, len(texts))
+        for aspect in tables.patterns().aspects
+    }
+
+
+def fits(entries: Sequence[Entry], clauses: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+    """For each kind of question how well each entry can answer it, 0 to 1."""
+    measures = [entry.measure for entry in entries]
+
+    def column(values: list[float]) -> NDArray[np.float32]:
+        return np.array(values, np.float32)
+
+    basis = {Basis.EXPLICIT: 1.0, Basis.INHERITED: 0.5, Basis.IMPLIED: 0.0}
+    return {
+        "who": column([max((basis[owner.basis] for owner in row.owners), default=0.0) for row in measures]),
+        "when": column([1.0 if row.date is not None else 0.7 if row.recurrence is not None else 0.0 for row in measures]),
+        "howmany": column([1.0 if COUNTS.search(clause) else 0.0 for clause in clauses]),
+        "document": column([1.0 if row.documents or "《" in row.text else 0.0 for row in measures]),
+        "list": column([min(1.0, (row.text.count("、") + row.text.count("”“")) / 2) for row in measures]),
+        "short": column([1.0 / (1.0 + len(clause) / 12) for clause in clauses]),
+    }

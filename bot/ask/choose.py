@@ -1,0 +1,153 @@
+"""From weighed candidates to an answer: answered, two close ones to choose from, or an honest no."""
+
+import itertools
+import math
+
+import numpy as np
+
+from bot.ask import normal, tables
+from bot.ask.answer import Answer, Hit, Kind, Status
+from bot.ask.catalog import Catalog
+from bot.ask.evidence import FEATURES, Weighed
+from bot.ask.intents import Question
+from bot.ask.terms import Terms, pair
+
+FEW = 5
+"""How many hits an answer holds that is neither list nor comparison."""
+MANY = 40
+"""How many a list holds at most."""
+
+
+def logistic(value: float) -> float:
+    """The logistic function, safe for any value."""
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, value))))
+
+
+def answer(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed, subject: frozenset[int]) -> Answer:
+    """The answer to a question whose candidates are weighed, best first."""
+    known = tables.weights()["choose"]
+    absent = missing(catalog, question, terms)
+    if not len(weighed.rows):
+        return Answer(question.text, question.kind, Status.UNKNOWN, (), (), question.script, question.content, absent)
+    chance = trust(catalog, question, weighed, subject)
+    order = picked(catalog, question, weighed, known["keep"])
+    hits = tuple(hit(catalog, question, terms, weighed, at, chance) for at in order)
+    if chance < known["answer"]:
+        near = tuple(hit(catalog, question, terms, weighed, at, chance) for at in one_each(catalog, weighed)[:3])
+        return Answer(question.text, question.kind, Status.UNKNOWN, (), near, question.script, question.content, absent)
+    status = Status.ANSWERED
+    if close(catalog, question, weighed, known["margin"]):
+        status, hits = Status.AMBIGUOUS, tuple(hit(catalog, question, terms, weighed, at, chance) for at in one_each(catalog, weighed)[:3])
+    return Answer(question.text, question.kind, status, hits, (), question.script, question.content, absent)
+
+
+def one_each(catalog: Catalog, weighed: Weighed) -> list[int]:
+    """The best candidate of each item, best first, as places in `weighed.rows`."""
+    first: dict[int, int] = {}
+    for at, row in enumerate(weighed.rows.tolist()):
+        first.setdefault(int(catalog.item_of[row]), at)
+    return list(first.values())
+
+
+def picked(catalog: Catalog, question: Question, weighed: Weighed, keep: float) -> list[int]:
+    """Which candidates an answer shows, best first; where several plans speak, the best of each comes early."""
+    each = one_each(catalog, weighed)
+    top = float(weighed.scores[0])
+    plans = catalog.plan_of[weighed.rows]
+    if question.kind is Kind.COMPARE:
+        leaders: dict[int, list[int]] = {}
+        for at in each:
+            leaders.setdefault(int(plans[at]), []).append(at)
+        sides = sorted(leaders.values(), key=lambda row: row[0])
+        return [row[turn] for turn in range(2) for row in sides if len(row) > turn][:MANY]
+    if question.kind is Kind.LIST:
+        good = [at for at in range(len(weighed.rows)) if weighed.scores[at] >= keep * top]
+        first = [at for at in each if weighed.scores[at] >= keep * top]
+        return list(dict.fromkeys([*first[:3], *good]))[:MANY]
+    others = [at for at in each[1:] if plans[at] != plans[0] and weighed.scores[at] >= keep * top]
+    lead = [0]
+    for at in others:
+        if all(plans[at] != plans[taken] for taken in lead):
+            lead.append(at)
+    return list(dict.fromkeys([*lead[:3], *each]))[:FEW]
+
+
+def close(catalog: Catalog, question: Question, weighed: Weighed, margin: float) -> bool:
+    """True where the two best are so close that asking back is fairer than choosing."""
+    each = one_each(catalog, weighed)
+    if question.kind in (Kind.LIST, Kind.COMPARE) or len(each) < 2:
+        return False
+    first, second = each[0], each[1]
+    plans = catalog.plan_of[weighed.rows]
+    return bool(plans[first] == plans[second] and weighed.scores[first] - weighed.scores[second] < margin)
+
+
+def trust(catalog: Catalog, question: Question, weighed: Weighed, subject: frozenset[int]) -> float:
+    """The chance that the plans answer the question at all, from how well the best candidate covers it and what is asked."""
+    return logistic(sum(tables.weights()["trust"][name] * value for name, value in doubts(catalog, question, weighed, subject).items()))
+
+
+def doubts(catalog: Catalog, question: Question, weighed: Weighed, subject: frozenset[int]) -> dict[str, float]:
+    """The evidence for and against answering, by name."""
+    row = weighed.table[0]
+    best = weighed.rows[0]
+    folded = normal.fold(question.text)
+    mates = weighed.rows[(catalog.item_of[weighed.rows] == catalog.item_of[best])][:6]
+    unmet = any(not catalog.gives[name][mates].any() for name in question.aspects)
+    if question.kind is Kind.HOWMANY and not unmet:
+        wanted = [row for row in tables.patterns().counts if row.asks.search(folded)]
+        texts = [normal.fold(catalog.entries[at].measure.text) for at in mates.tolist()]
+        if wanted:
+            unmet = not any(count.gives.search(text) for count in wanted for text in texts)
+        else:
+            unmet = not any(catalog.fits["howmany"][at] for at in mates.tolist())
+    text = catalog.items[int(catalog.item_of[best])]
+    strange = any(name in question.content and name not in text for name in tables.patterns().topics)
+    return {
+        "bias": 1.0,
+        "item": 1.0 if subject else float(row[FEATURES.index("item")]),
+        "clause": float(row[FEATURES.index("clause")]),
+        "topic": float(strange),
+        "aspect": float(unmet),
+    }
+
+
+def stretches(flags: list[bool], text: str, least: int = 2) -> list[str]:
+    """The parts of a text where the flags hold, each at least `least` characters."""
+    out, start = [], None
+    for at, flag in enumerate([*flags, False]):
+        inside = flag and text[at].isalnum() if at < len(text) else False
+        if inside and start is None:
+            start = at
+        elif not inside and start is not None:
+            if at - start >= least:
+                out.append(text[start:at])
+            start = None
+    return out
+
+
+def hit(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed, at: int, chance: float) -> Hit:
+    """A candidate as a hit, with the words that met."""
+    entry = catalog.entries[int(weighed.rows[at])]
+    score = chance * math.exp(min(0.0, float(weighed.scores[at] - weighed.scores[0])))
+    met = stretches([bool(value >= 0.5) for value in weighed.covered[at]], terms.content)
+    why = list(dict.fromkeys(met))[:6]
+    if weighed.table[at, FEATURES.index("head")] > 0.3:
+        why.append("title")
+    return Hit(entry.measure, entry.plan, entry.shelf, entry.place, round(max(0.0, min(1.0, score)), 4), tuple(why))
+
+
+def missing(catalog: Catalog, question: Question, terms: Terms) -> str:
+    """The words of the question that no plan has, joined by 、."""
+    content, function = terms.content, tables.patterns().function
+    if len(content) < 2:
+        return ""
+    codes = np.array([pair(one, two) for one, two in itertools.pairwise(content)], np.int64)
+    there = catalog.item.at(codes) >= 0
+    lacking = [
+        not (at > 0 and there[at - 1]) and not (at < len(there) and there[at]) and content[at] not in function for at in range(len(content))
+    ]
+    for kind, first, last in zip(terms.kinds, terms.first.tolist(), terms.last.tolist(), strict=True):
+        if kind != "single":
+            lacking[first:last] = [False] * (last - first)
+    return "、".join(stretches(lacking, content))

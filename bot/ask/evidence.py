@@ -1,0 +1,171 @@
+"""How well each of the best candidates answers a question: a dozen numbers each, and their weighted sum."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from bot.ask import tables
+from bot.ask.catalog import Catalog
+from bot.ask.index import Postings
+from bot.ask.intents import Question
+from bot.ask.terms import Terms
+
+FEATURES = (
+    "clause", "sentence", "item", "head", "clause_bm25", "sentence_bm25", "item_bm25", "run", "fuzz", "pair",
+    "who", "when", "howmany", "document", "list", "unit", "month", "subject", "short",
+)  # fmt: skip
+"""Names of the evidence, in the order of the columns."""
+BEST = 160
+"""How many candidates the costly comparisons look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The candidates of a question with their evidence."""
+
+    rows: NDArray[np.int64]
+    """Entries of the catalog, best first."""
+    table: NDArray[np.float32]
+    """A row of FEATURES for each."""
+    scores: NDArray[np.float32]
+    covered: NDArray[np.float32]
+    """For each candidate and each character of the content how well its item covers it, 0 to 1."""
+
+
+def first_look(catalog: Catalog, terms: Terms) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """BM25 of every clause, sentence, item and head (each of its own length)."""
+    return (
+        catalog.clause.score(catalog.clause.at(terms.codes), terms.weights),
+        catalog.sentence.score(catalog.sentence.at(terms.codes), terms.weights),
+        catalog.item.score(catalog.item.at(terms.codes), terms.weights),
+        catalog.head.score(catalog.head.at(terms.codes), terms.weights),
+    )
+
+
+def coverage(postings: Postings, terms: Terms, docs: NDArray[np.int64]) -> NDArray[np.float32]:
+    """How well each of the texts covers each character of the content, 0 to 1: texts x characters."""
+    unique, back = np.unique(docs, return_inverse=True)
+    covered = np.zeros((len(terms.content), len(unique)), np.float32)
+    for place, weight, first, last in zip(
+        postings.at(terms.codes).tolist(), terms.weights.tolist(), terms.first.tolist(), terms.last.tolist(), strict=True
+    ):
+        if place < 0:
+            continue
+        rows = postings.rows[postings.starts[place] : postings.starts[place + 1]]
+        spot = np.minimum(np.searchsorted(rows, unique), len(rows) - 1)
+        there = (rows[spot] == unique) * np.float32(min(1.0, weight * 2.5 if last - first == 1 else weight))
+        np.maximum(covered[first:last], there, out=covered[first:last])
+    return covered.T[back]
+
+
+def runs(covered: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The longest stretch of characters that a text covers in full, in characters up to 8, over 8."""
+    longest = np.zeros(len(covered), np.float32)
+    current = np.zeros(len(covered), np.float32)
+    for column in covered.T:
+        current = np.where(column >= 0.9, current + 1, 0).astype(np.float32)
+        longest = np.maximum(longest, current)
+    return (np.minimum(longest, 8) / 8).astype(np.float32)
+
+
+def months_of(catalog: Catalog, rows: NDArray[np.int64], question: Question) -> NDArray[np.float32]:
+    """1 where the entry's date meets the time that the question names, -1 where it has another, 0 where it has none."""
+    wanted = question.when
+    out = np.zeros(len(rows), np.float32)
+    if not wanted:
+        return out
+    for at, row in enumerate(rows.tolist()):
+        span = catalog.entries[row].measure.date
+        if span is None or (span.start is None and span.end is None):
+            continue
+        first, last = span.start or span.end, span.end or span.start
+        if first is None or last is None:
+            continue
+        if wanted.first and wanted.last:
+            out[at] = 1.0 if first <= wanted.last and last >= wanted.first else -1.0
+            continue
+        months = {(first.month - 1 + step) % 12 + 1 for step in range((last.year - first.year) * 12 + last.month - first.month + 1)}
+        fits = (not wanted.months or bool(months & wanted.months)) and (not wanted.years or bool({first.year, last.year} & wanted.years))
+        narrow = 1.0 if len(months) <= max(2, len(wanted.months)) else 0.5
+        out[at] = narrow if fits else -1.0
+    return out
+
+
+def units_of(catalog: Catalog, rows: NDArray[np.int64], units: Sequence[str]) -> NDArray[np.float32]:
+    """1 where an entry's owner is a unit that the question names, 0.5 where its clause speaks of it."""
+    out = np.zeros(len(rows), np.float32)
+    for at, row in enumerate(rows.tolist()) if units else ():
+        if any(unit in owner or owner in unit for owner in catalog.owners[row] for unit in units):
+            out[at] = 1.0
+        elif any(unit in catalog.clauses[row] for unit in units):
+            out[at] = 0.5
+    return out
+
+
+def weigh(
+    catalog: Catalog, question: Question, terms: Terms, units: Sequence[str], allowed: NDArray[np.bool_] | None, subject: frozenset[int]
+) -> Weighed:
+    """The best candidates of a question, best first. `subject`: rows of `catalog.items` that the talk is about."""
+    clause, sentence, item, head = first_look(catalog, terms)
+    glance = clause + sentence[catalog.sentence_of] + 0.7 * item[catalog.item_of] + 0.5 * head[catalog.item_of]
+    if subject:
+        glance = glance + np.isin(catalog.item_of, np.array(sorted(subject))) * np.float32(max(1.0, float(glance.max(initial=0.0))))
+    if allowed is not None:
+        glance = np.where(allowed, glance + 1e-6, -1.0).astype(np.float32)
+    count = min(BEST, len(glance))
+    rows = np.argpartition(-glance, count - 1)[:count].astype(np.int64) if count else np.zeros(0, np.int64)
+    rows = rows[glance[rows] > 0]
+    if not len(rows):
+        empty = np.zeros((0, len(FEATURES)), np.float32)
+        return Weighed(rows, empty, empty[:, 0], np.zeros((0, len(terms.content)), np.float32))
+    sentences, items = catalog.sentence_of[rows], catalog.item_of[rows]
+    by_clause = coverage(catalog.clause, terms, rows)
+    by_sentence = np.maximum(coverage(catalog.sentence, terms, sentences), by_clause)
+    by_head = coverage(catalog.head, terms, items)
+    by_item = np.maximum(coverage(catalog.item, terms, items), by_sentence)
+    total = max(1e-6, float(terms.loads.sum()))
+    ideal = max(1e-6, ideal_of(catalog.item, terms))
+    kind = question.kind.value
+    query = terms.content.replace(" ", "")
+    table = np.zeros((len(rows), len(FEATURES)), np.float32)
+    named = {
+        "clause": by_clause @ terms.loads / total,
+        "sentence": by_sentence @ terms.loads / total,
+        "item": by_item @ terms.loads / total,
+        "head": by_head @ terms.loads / total,
+        "clause_bm25": clause[rows] / ideal,
+        "sentence_bm25": sentence[sentences] / ideal,
+        "item_bm25": item[items] / ideal,
+        "run": runs(by_clause),
+        "fuzz": process.cdist([query], [catalog.clauses[row] for row in rows.tolist()], scorer=fuzz.partial_ratio)[0] / 100,
+        "pair": process.cdist([query], [catalog.clauses[row] for row in rows.tolist()], scorer=fuzz.ratio)[0] / 100,
+        "unit": units_of(catalog, rows, units),
+        "month": months_of(catalog, rows, question),
+        "subject": np.isin(items, np.array(sorted(subject), np.int64)).astype(np.float32),
+        "short": catalog.fits["short"][rows],
+    }
+    if kind in catalog.fits:
+        named[kind] = catalog.fits[kind][rows]
+    for at, name in enumerate(FEATURES):
+        if name in named:
+            table[:, at] = named[name]
+    scores = table @ vector()
+    order = np.argsort(-scores, kind="stable")
+    return Weighed(rows[order], table[order], scores[order], by_item[order])
+
+
+def ideal_of(postings: Postings, terms: Terms) -> float:
+    """The score of a text that holds all of the question's own pairs, to measure others against."""
+    places = postings.at(terms.codes)
+    own = np.array([kind in {"same", "single"} for kind in terms.kinds], np.bool_)
+    rarity = np.where(places >= 0, postings.rarity[np.maximum(places, 0)], 1.0) if len(postings.rarity) else np.ones(len(places))
+    return float((terms.weights * rarity * own).sum()) * 0.6 + 0.3
+
+
+def vector() -> NDArray[np.float32]:
+    """The fitted weights in the order of FEATURES."""
+    table = tables.weights()["rank"]
+    return np.array([table[name] for name in FEATURES], np.float32)

@@ -1,0 +1,134 @@
+"""The search index: postings of character pairs as numpy arrays, BM25-weighted, with the sounds of every pair."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.ask import pinyin
+
+Codes = NDArray[np.int64]
+"""Character pairs, each `first << 21 | second`; a single character has `second` 0."""
+Rows = NDArray[np.int32]
+Scores = NDArray[np.float32]
+SHIFT = 21
+K1, LENGTH = 1.2, 0.5
+"""BM25's saturation and how much length counts (Robertson and Zaragoza 2009, 3.3); LENGTH is below 0.75 as clauses vary less."""
+
+
+def points(text: str) -> NDArray[np.int64]:
+    """The code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.int64)
+
+
+def worth(chars: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """True where a code point is a letter, a digit or a Han character that can be searched for."""
+    digit = (chars >= 48) & (chars <= 57)
+    letter = (chars >= 97) & (chars <= 122)
+    wide = (chars >= 0x3400) & (chars <= 0x9FFF)
+    return digit | letter | wide | (chars >= 0x20000)
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Which texts hold which character pair, and how much that counts."""
+
+    size: int
+    """How many texts."""
+    terms: Codes
+    """Sorted."""
+    starts: NDArray[np.int64]
+    """Of length terms + 1: the slice of `rows` and `gains` of each term."""
+    rows: Rows
+    gains: Scores
+    """BM25's term weight without the inverse document frequency, 0 to 1."""
+    rarity: Scores
+    """Inverse document frequency of each term, divided by its greatest possible value: 0 to 1."""
+
+    def at(self, codes: Codes) -> NDArray[np.int64]:
+        """Each code's place in `terms`, or -1."""
+        if not len(self.terms):
+            return np.full(len(codes), -1, np.int64)
+        place = np.minimum(np.searchsorted(self.terms, codes), len(self.terms) - 1)
+        return np.where(self.terms[place] == codes, place, -1)
+
+    def score(self, places: NDArray[np.int64], weights: Scores) -> Scores:
+        """The sum of weight x rarity x gain for every text over the terms at these places."""
+        total = np.zeros(self.size, np.float32)
+        for place, weight in zip(places.tolist(), weights.tolist(), strict=True):
+            if place >= 0:
+                part = slice(self.starts[place], self.starts[place + 1])
+                total[self.rows[part]] += self.gains[part] * np.float32(weight * self.rarity[place])
+        return total
+
+
+def posted(texts: Sequence[str]) -> Postings:
+    """Postings of texts that went through `normal.key`."""
+    joined = points("\n".join(texts) + "\n") if texts else np.zeros(0, np.int64)
+    lengths = np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))
+    owner = np.repeat(np.arange(len(texts), dtype=np.int64), lengths)
+    good = worth(joined)
+    both = good[:-1] & good[1:] if len(joined) else np.zeros(0, np.bool_)
+    codes = np.concatenate([(joined[:-1][both] << SHIFT) | joined[1:][both], joined[good] << SHIFT])
+    docs = np.concatenate([owner[:-1][both], owner[good]]) if len(joined) else np.zeros(0, np.int64)
+    terms, term = np.unique(codes, return_inverse=True)
+    cells, counts = np.unique(term.astype(np.int64) * max(1, len(texts)) + docs, return_counts=True)
+    term, docs = np.divmod(cells, max(1, len(texts)))
+    spread = np.bincount(term, minlength=len(terms))
+    mean = max(1.0, float(lengths.mean())) if len(texts) else 1.0
+    norm = K1 * (1 - LENGTH + LENGTH * lengths / mean)
+    gains = counts * (K1 + 1) / (counts + norm[docs]) / (K1 + 1)
+    rarity = np.log1p((len(texts) - spread + 0.5) / (spread + 0.5)) / np.log1p(max(1, len(texts)) / 0.5)
+    starts = np.concatenate([[0], np.cumsum(spread)]).astype(np.int64)
+    return Postings(len(texts), terms, starts, docs.astype(np.int32), gains.astype(np.float32), rarity.astype(np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """The pairs of a vocabulary by how they sound, for words written with other characters of the same sound."""
+
+    codes: Codes
+    exact: NDArray[np.int64]
+    """Sorted sound of each pair, two syllable codes in one number."""
+    exact_order: NDArray[np.int64]
+    loose: NDArray[np.int64]
+    loose_order: NDArray[np.int64]
+
+    def like(self, pair: str, limit: int = 6) -> tuple[tuple[int, float], ...]:
+        """Pairs that sound like this one with a weight: 0.85 the same, 0.6 where zh/z or n/ng are merged."""
+        exact, loose = sounding(np.array([(ord(pair[0]) << SHIFT) | ord(pair[1])], np.int64))
+        for keys, order, wanted, weight in ((self.exact, self.exact_order, exact[0], 0.85), (self.loose, self.loose_order, loose[0], 0.6)):
+            if wanted:
+                first, last = np.searchsorted(keys, wanted), np.searchsorted(keys, wanted, "right")
+                if last > first:
+                    return tuple((int(code), weight) for code in self.codes[order[first : min(last, first + limit)]])
+        return ()
+
+    def spelled(self, first: int, second: int) -> Codes:
+        """All pairs whose syllable codes are these."""
+        wanted = first << 16 | second
+        return self.codes[self.exact_order[np.searchsorted(self.exact, wanted) : np.searchsorted(self.exact, wanted, "right")]]
+
+
+def sounding(codes: Codes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The sound of each pair, exact and with loose sounds merged; 0 where a character has none."""
+    exact, loose = pinyin.codes()
+    first, second = codes >> SHIFT, codes & ((1 << SHIFT) - 1)
+    inside = (first >= pinyin.FIRST) & (first <= pinyin.LAST) & (second >= pinyin.FIRST) & (second <= pinyin.LAST)
+    one, two = np.where(inside, first, pinyin.FIRST) - pinyin.FIRST, np.where(inside, second, pinyin.FIRST) - pinyin.FIRST
+    words, spelled, merged = pinyin.pair_codes()
+    if len(words):
+        place = np.minimum(np.searchsorted(words, codes), len(words) - 1)
+        listed = words[place] == codes
+    sharp = np.where(listed, spelled[place], exact[one].astype(np.int64) << 16 | exact[two])
+    soft = np.where(listed, merged[place], loose[one].astype(np.int64) << 16 | loose[two])
+    return np.where(inside, sharp, 0), np.where(inside, soft, 0)
+
+
+def heard(codes: Codes) -> Sounds:
+    """The sounds of the pairs among a vocabulary's codes."""
+    pairs = codes[(codes & ((1 << SHIFT) - 1)) > 0]
+    exact, loose = sounding(pairs)
+    by_exact, by_loose = np.argsort(exact, kind="stable"), np.argsort(loose, kind="stable")
+    return Sounds(pairs, exact[by_exact], by_exact, loose[by_loose], by_loose)

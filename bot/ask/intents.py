@@ -1,0 +1,218 @@
+"""What a question asks for: its kind, what it names (time, plan, place, property) and the words left to search for."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot.ask import normal, tables
+from bot.ask.answer import Kind
+
+NUMBER = "[一二三四五六七八九十百\\d]+"
+PLACE = re.compile(
+    rf"第(?P<plan>{NUMBER})篇"
+    rf"|第(?P<section>{NUMBER})(?:大?部分|大?点|大项|章|大条)"
+    rf"|第(?P<item>{NUMBER})(?:小?条|小点|小项|款)"
+    rf"|(?<![\d一二三四五六七八九十])(?P<head>[一二三四五六七八九十]+)、\s*(?P<inner>\d+)"
+)
+MONTH = re.compile(rf"(?P<month>{NUMBER})月(?!以来)")
+YEAR = re.compile(r"(?P<year>20\d\d)年?(?!\d)")
+PARTS = ((r"上半年", (1, 6)), (r"下半年", (7, 12)), (r"第?[一1]季度", (1, 3)), (r"第?[二2]季度", (4, 6)), (r"第?[三3]季度", (7, 9)),
+         (r"第?[四4]季度", (10, 12)), (r"年底|年末|岁末", (12, 12)), (r"年初", (1, 2)), (r"暑假|暑期", (7, 8)),
+         (r"寒假", (1, 2)))  # fmt: skip
+NEAR = re.compile(r"(?P<which>下下|下|这|本|上)个?(?P<unit>周|星期|礼拜|月)(?![一二三四五六日天])")
+ENGLISH_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+STOPS = re.compile(r"[,，。;；!！?？\n]+")
+SELF = re.compile(r"^\s*(我是|我们?(是|在|这|最近|刚|学校|单位|居委)|领导|上面|听说|因为|最近|上次|上学期|大家|家长|同事|老师们)")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The time a question names: months of any year, years, or days between two ends."""
+
+    months: frozenset[int] = frozenset()
+    years: frozenset[int] = frozenset()
+    first: date | None = None
+    last: date | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.months or self.years or self.first)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, understood without looking at any plan."""
+
+    text: str
+    kind: Kind
+    script: str
+    content: str
+    """What is searched for, through `normal.key`: words parted by blanks."""
+    loads: tuple[float, ...]
+    """How much each character of `content` counts, 0 to 1."""
+    sure: bool = False
+    """True where the words of the question say its kind."""
+    aspects: tuple[str, ...] = ()
+    when: When = When()
+    plans: tuple[str, ...] = ()
+    place: tuple[int, int, int] = (0, 0, 0)
+    """Plan, section, item; 0 where not named."""
+    leans: bool = False
+    """True where it reads as a follow-up."""
+    more: bool = False
+    english: bool = False
+
+
+def kind_of(folded: str, english: bool) -> Kind | None:
+    """The kind whose words the question has, the most telling first; None where none has any."""
+    pattern = tables.patterns()
+    table = pattern.english if english else pattern.kinds
+    found = {name for name, rows in table.items() if any(row.search(folded) for row in rows)}
+    for name in ("compare", "howmany", "when", "who", "document", "list", "what"):
+        if name in found and not (name == "when" and "who" in found and who_leads(folded)):
+            return Kind(name)
+    return None
+
+
+def who_leads(folded: str) -> bool:
+    """True where a question that has words of time and of persons asks for the person (`五月那个谁负责`)."""
+    return bool(re.search(r"谁|哪个?(部门|单位|科室)|负责|牵头", folded)) and not re.search(
+        r"(什么|啥)时候?|何时|几(月|号|点)|哪(一)?天", folded
+    )
+
+
+def chat(folded: str) -> bool:
+    """True for a greeting, thanks or a question about the bot."""
+    return any(row.search(folded.strip()) for row in tables.patterns().chat)
+
+
+def aspects_of(folded: str) -> tuple[str, ...]:
+    """The properties asked for by name: telephone, money, clock time, venue."""
+    return tuple(aspect.name for aspect in tables.patterns().aspects if aspect.asks.search(folded))
+
+
+def when_of(folded: str, today: date | None) -> When:
+    """The time that the question names; 下周, 本月 need `today`."""
+    months = {value for match in MONTH.finditer(folded) if (value := figure(match["month"])) and 1 <= value <= 12}
+    months |= {at + 1 for at, name in enumerate(ENGLISH_MONTHS) if re.search(rf"\b{name}\b", folded)}
+    for row, (first, last) in PARTS:
+        if re.search(row, folded):
+            months |= set(range(first, last + 1))
+    years = {int(match["year"]) for match in YEAR.finditer(folded)}
+    match = NEAR.search(folded)
+    if match and today is not None:
+        return When(frozenset(months), frozenset(years), *near(match["which"], match["unit"], today))
+    if (
+        today is not None
+        and (days := {"今天": 0, "明天": 1, "后天": 2, "昨天": -1})
+        and (word := next((word for word in days if word in folded), ""))
+    ):
+        day = today + timedelta(days=days[word])
+        return When(frozenset(months), frozenset(years), day, day)
+    return When(frozenset(months), frozenset(years))
+
+
+def near(which: str, unit: str, today: date) -> tuple[date, date]:
+    """First and last day of 下周, 本月 and the like."""
+    step = {"上": -1, "这": 0, "本": 0, "下": 1, "下下": 2}[which]
+    if unit == "月":
+        at = today.year * 12 + today.month - 1 + step
+        first = date(at // 12, at % 12 + 1, 1)
+        return first, date((at + 1) // 12, (at + 1) % 12 + 1, 1) - timedelta(days=1)
+    first = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
+    return first, first + timedelta(days=6)
+
+
+def figure(text: str) -> int:
+    """A number in digits or Chinese numerals, 0 where it is none."""
+    return int(text) if text.isdigit() else normal.number(text) or 0
+
+
+def place_of(folded: str) -> tuple[tuple[int, int, int], str]:
+    """The place that the question names, and the question without it."""
+    plan = section = item = 0
+    for match in PLACE.finditer(folded):
+        plan = figure(match["plan"]) if match["plan"] else plan
+        section = figure(match["section"] or match["head"]) if match["section"] or match["head"] else section
+        item = figure(match["item"] or match["inner"]) if match["item"] or match["inner"] else item
+    return (plan, section, item), PLACE.sub(" ", folded)
+
+
+def plans_of(folded: str) -> tuple[str, ...]:
+    """The names under which the question speaks of plans (`spring`, `year`, `second`)."""
+    return tuple(name for name, row in tables.patterns().plans.items() if row.search(folded))
+
+
+def english_of(text: str) -> str:
+    """An English question as Chinese words to search for, unknown words kept as they are."""
+    table, stop = tables.glossary(), tables.patterns().latin_stop
+    words = re.findall(r"[a-z]+|\d+|[^\x00-\x7f]+", text.lower().replace("'s", "").replace("s'", "s"))
+    longest = max((key.count(" ") + 1 for key in table), default=1)
+    out: list[str] = []
+    at = 0
+    while at < len(words):
+        for size in range(min(longest, len(words) - at), 0, -1):
+            phrase = " ".join(words[at : at + size])
+            known = next((form for form in forms(phrase) if form in table), None)
+            if known is not None:
+                out.extend(table[known])
+                at += size
+                break
+        else:
+            if words[at] not in stop:
+                out.append(words[at])
+            at += 1
+    return " ".join(out)
+
+
+def forms(word: str) -> Sequence[str]:
+    """A word and what it may be the inflected form of."""
+    rows = [word]
+    for end, new in (("ies", "y"), ("es", ""), ("s", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e")):
+        if word.endswith(end) and len(word) > len(end) + 2:
+            rows.append(word[: -len(end)] + new)
+    return rows
+
+
+def loaded(folded: str) -> tuple[str, tuple[float, ...]]:
+    """The words to search for and how much each character counts: the asking part of a long question above its story."""
+    pattern = tables.patterns()
+    parts = [part for part in STOPS.split(folded) if part.strip()]
+    asking = [any(row.search(part) for rows in pattern.kinds.values() for row in rows) for part in parts]
+    content, loads = [], []
+    for part, asks in zip(parts, asking, strict=True):
+        load = 1.0 if asks or len(parts) == 1 else 0.35 if SELF.search(part) else 0.7 if any(asking) else 1.0
+        bare = pattern.noise.sub(" ", part + " ")
+        bare = pattern.words.sub(" ", bare)
+        plain = " ".join(normal.key(bare).split())
+        if plain:
+            content.append(plain)
+            loads.extend([load] * len(plain) + [0.0])
+    text = " ".join(content)
+    return text, tuple(loads[: len(text)])
+
+
+def understand(question: str, today: date | None = None, decoded: str = "") -> Question:
+    """Read a question. `decoded` is its reading in characters where it was typed in pinyin."""
+    folded = normal.fold(decoded or question).strip()
+    english = not decoded and normal.latin(folded)
+    if chat(folded):
+        return Question(question, Kind.CHAT, normal.script_of(question), "", ())
+    kind = kind_of(folded, english)
+    place, rest = place_of(folded)
+    searched = english_of(rest) if english else re.sub(r"[a-z]{2,}", lambda match: latin_words(match.group()), rest)
+    content, loads = loaded(searched)
+    pattern = tables.patterns()
+    result = Question(
+        question, kind or Kind.WHAT, normal.script_of(question), content, loads, kind is not None,
+        aspects_of(folded), when_of(folded, today), plans_of(folded), place, english=english,
+    )  # fmt: skip
+    marked = any(row.search(folded) for row in pattern.follow)
+    thin = sum(char not in pattern.function and not char.isspace() for char in content) <= 2
+    return replace(result, leans=marked or thin, more=bool(pattern.more.search(folded)))
+
+
+def latin_words(word: str) -> str:
+    """An English word inside a Chinese question as Chinese words where the glossary has it, else as it is."""
+    rows = next((tables.glossary()[form] for form in forms(word) if form in tables.glossary()), None)
+    return f" {' '.join(rows)} " if rows else word

@@ -1,0 +1,118 @@
+"""The asking part's data files, read once: question patterns, synonyms, the English glossary and the fitted weights."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from bot.ask.normal import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """What questions look like, as compiled expressions over folded text."""
+
+    kinds: Mapping[str, tuple[re.Pattern[str], ...]]
+    """Question kind -> expressions, in the order of the file."""
+    english: Mapping[str, tuple[re.Pattern[str], ...]]
+    """The same for English questions."""
+    chat: tuple[re.Pattern[str], ...]
+    noise: re.Pattern[str]
+    """Greetings, openers, self-introductions and particles, which nothing is searched for."""
+    words: re.Pattern[str]
+    """Question words and verbs of asking, removed before the search."""
+    function: frozenset[str]
+    """Characters that are mostly grammar."""
+    follow: tuple[re.Pattern[str], ...]
+    """What begins or marks a question that leans on the one before."""
+    more: re.Pattern[str]
+    """還有呢: the rest of the last answer."""
+    aspects: tuple["Aspect", ...]
+    counts: tuple["Aspect", ...]
+    """What is counted (people, shares, times) and what such a figure looks like."""
+    latin_stop: frozenset[str]
+    plans: Mapping[str, re.Pattern[str]]
+    """`spring`, `autumn`, `year`, `first`, `second` … -> how questions name such a plan."""
+    topics: tuple[str, ...]
+    """Names of things in school life that a plan either speaks of by name or not at all, longest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """A property that can be asked for (a telephone number) and what a text that gives it looks like."""
+
+    name: str
+    asks: re.Pattern[str]
+    gives: re.Pattern[str]
+
+
+def data(name: str) -> dict[str, Any]:
+    """One of the package's own TOML files as plain values."""
+    return tomllib.loads(resources.files("bot.ask").joinpath(name).read_text(encoding="utf-8"))
+
+
+def compiled(rows: list[str]) -> tuple[re.Pattern[str], ...]:
+    """Each row as an expression."""
+    return tuple(re.compile(row) for row in rows)
+
+
+def either(rows: list[str]) -> re.Pattern[str]:
+    """One expression that matches any of the rows, longer rows first so that they win over their own beginnings."""
+    return re.compile("|".join(f"(?:{row})" for row in sorted(rows, key=len, reverse=True)))
+
+
+@cache
+def patterns() -> Patterns:
+    """The question patterns of `patterns.toml`."""
+    raw = data("patterns.toml")
+    return Patterns(
+        kinds={kind: compiled(rows) for kind, rows in raw["kinds"].items()},
+        english={kind: compiled(rows) for kind, rows in raw["english"].items()},
+        chat=compiled(raw["chat"]["whole"]),
+        noise=either(raw["noise"]["phrases"]),
+        words=either(raw["words"]["phrases"]),
+        function=frozenset(raw["function"]["chars"]),
+        follow=compiled(raw["follow"]["marks"]),
+        more=either(raw["follow"]["more"]),
+        aspects=tuple(Aspect(name, either(row["asks"]), either(row["gives"])) for name, row in raw["aspects"].items()),
+        counts=tuple(Aspect("count", re.compile(row["asks"]), re.compile(row["gives"])) for row in raw["counts"]),
+        latin_stop=frozenset(raw["latin"]["stop"]),
+        plans={name: either(rows) for name, rows in raw["plans"].items()},
+        topics=tuple(sorted(raw["topics"]["names"], key=len, reverse=True)),
+    )
+
+
+@cache
+def synonyms() -> Mapping[str, Mapping[str, float]]:
+    """Word -> words that may stand for it in a plan, each with its weight (1 the same, less for a looser tie)."""
+    table: dict[str, dict[str, float]] = {}
+    raw = data("synonyms.toml")
+    for group in raw["same"]["groups"]:
+        words = [fold(word) for word in group.split()]
+        for word in words:
+            for other in words:
+                if other != word:
+                    table.setdefault(word, {})[other] = 0.9
+    for line in raw["toward"]["lines"]:
+        source, _, target = line.partition("=")
+        for word in source.split():
+            for other in target.split():
+                row = table.setdefault(fold(word), {})
+                row[fold(other)] = max(row.get(fold(other), 0.0), 0.7)
+    return table
+
+
+@cache
+def glossary() -> Mapping[str, tuple[str, ...]]:
+    """English word or phrase, lower case -> Chinese words to search for; an empty row is a word to pass over."""
+    raw = data("english.toml")
+    return {key: tuple(fold(word) for word in value.split()) for key, value in raw["words"].items()}
+
+
+@cache
+def weights() -> Mapping[str, Mapping[str, float]]:
+    """The fitted weights and thresholds of `weights.toml`: a table of numbers for each decision."""
+    return data("weights.toml")

@@ -1,0 +1,116 @@
+"""The words of a question as search terms: its own character pairs, synonyms, and other spellings of what no plan writes."""
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.ask import tables
+from bot.ask.index import SHIFT, Codes, Postings, Sounds
+
+SINGLE = 0.12
+"""Weight of a single character beside a pair's 1."""
+FUNCTION = 0.35
+"""Weight of a pair with a character that is mostly grammar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What to look up: each term's code, weight, and which characters of the question it stands for."""
+
+    content: str
+    loads: NDArray[np.float32]
+    """How much each character of `content` counts."""
+    codes: Codes
+    weights: NDArray[np.float32]
+    first: NDArray[np.int64]
+    """Where in `content` the characters begin that the term stands for."""
+    last: NDArray[np.int64]
+    """One after their end."""
+    kinds: tuple[str, ...]
+    """`same`, `single`, `synonym`, `sound` or `shape` for each term."""
+
+
+def pair(one: str, two: str) -> int:
+    """The code of two characters."""
+    return ord(one) << SHIFT | ord(two)
+
+
+def pairs_of(word: str) -> Iterator[int]:
+    """The codes of a word's pairs; of its one character where it has but one."""
+    if len(word) == 1:
+        yield ord(word) << SHIFT
+    for one, two in itertools.pairwise(word):
+        if not one.isspace() and not two.isspace():
+            yield pair(one, two)
+
+
+def synonyms_in(content: str, table: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[int, int, Mapping[str, float]]]:
+    """Where words of the synonym table stand in the content, with what they may be called; the longest at each place."""
+    longest = max((len(word) for word in table), default=0)
+    for at in range(len(content)):
+        for size in range(min(longest, len(content) - at), 0, -1):
+            row = table.get(content[at : at + size])
+            if row is not None:
+                yield at, at + size, row
+                break
+
+
+def terms_of(content: str, loads: tuple[float, ...], vocabulary: Postings, sounds: Sounds) -> Terms:
+    """The search terms of a content, looked up against what the plans write."""
+    function = tables.patterns().function
+    load = np.array([value * (0.2 if char in function else 1.0) for char, value in zip(content, loads, strict=True)], np.float32)
+    rows: list[tuple[int, float, int, int, str]] = []
+    own = [(at, pair(one, two)) for at, (one, two) in enumerate(itertools.pairwise(content)) if one.isalnum() and two.isalnum()]
+    written = dict(zip((at for at, _ in own), (vocabulary.at(np.array([code for _, code in own], np.int64)) >= 0).tolist(), strict=True))
+    for at, code in own:
+        share = FUNCTION if content[at] in function or content[at + 1] in function else 1.0
+        share *= min(loads[at], loads[at + 1])
+        if written[at]:
+            rows.append((code, share, at, at + 2, "same"))
+        elif not (content[at] in function and content[at + 1] in function):
+            rows.extend((like, share * weight * 0.8, at, at + 2, "sound") for like, weight in sounds.like(content[at : at + 2]))
+    rows.extend(repaired(content, loads, written, vocabulary, function))
+    for at, char in enumerate(content):
+        if char.isalnum() and char not in function:
+            rows.append((ord(char) << SHIFT, SINGLE * loads[at], at, at + 1, "single"))
+    for first, last, row in synonyms_in(content, tables.synonyms()):
+        if last - first == 1 and (written.get(first) or written.get(first - 1)):
+            continue
+        for word, weight in row.items():
+            codes = list(pairs_of(word))
+            share = weight * max(loads[first:last]) * min(1.0, 2.5 / max(1, len(codes)))
+            rows.extend((code, share * (0.4 if len(word) == 1 else 1.0), first, last, "synonym") for code in codes)
+    return packed(content, load, rows)
+
+
+def repaired(
+    content: str, loads: tuple[float, ...], written: Mapping[int, bool], vocabulary: Postings, function: frozenset[str]
+) -> Iterator[tuple[int, float, int, int, str]]:
+    """Terms for one wrong character between right ones: pairs of the plans that fit both neighbours."""
+    for at in range(1, len(content) - 1):
+        left, char, right = content[at - 1], content[at], content[at + 1]
+        if written.get(at - 1, True) or written.get(at, True) or char in function:
+            continue
+        low, high = np.searchsorted(vocabulary.terms, [ord(left) << SHIFT | 1, (ord(left) + 1) << SHIFT])
+        middle = vocabulary.terms[low:high] & ((1 << SHIFT) - 1)
+        fits = middle[vocabulary.at(middle << SHIFT | ord(right)) >= 0]
+        for other in fits[:3].tolist():
+            yield pair(left, chr(other)), 0.6 * loads[at], at - 1, at + 1, "shape"
+            yield other << SHIFT | ord(right), 0.6 * loads[at], at, at + 2, "shape"
+
+
+def packed(content: str, load: NDArray[np.float32], rows: list[tuple[int, float, int, int, str]]) -> Terms:
+    """Rows of terms as arrays; a code that came twice for the same characters keeps its greater weight."""
+    best: dict[tuple[int, int, int], tuple[float, str]] = {}
+    for code, weight, first, last, kind in rows:
+        if weight > best.get((code, first, last), (0.0, ""))[0]:
+            best[code, first, last] = weight, kind
+    keys = list(best)
+    return Terms(
+        content, load, np.array([code for code, _, _ in keys], np.int64), np.array([best[at][0] for at in keys], np.float32),
+        np.array([first for _, first, _ in keys], np.int64), np.array([last for _, _, last in keys], np.int64),
+        tuple(best[at][1] for at in keys),
+    )  # fmt: skip
