@@ -15,6 +15,8 @@ BUSY_SECONDS = 20
 """How long a writer waits for another process to finish."""
 CONNECT_SECONDS = 5
 """How long PostgreSQL may take to answer at all."""
+COUNTED = {"preserve_rowcount": True}
+"""Inserts say how many rows they wrote, on PostgreSQL too."""
 READERS = 5
 """Connections for reading a SQLite file at the same time, a thread each."""
 
@@ -81,13 +83,21 @@ def open_engines(url: URL) -> Engines:
     """Engines for the address; nothing is connected yet. Errors never show parameters, for they hold names and texts."""
     if url.get_backend_name() == "sqlite":
         # One writing connection puts the writers of this process in a fair line, so only other processes make it wait.
-        writer = create_async_engine(url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=60)
+        writer = create_async_engine(url, hide_parameters=True, execution_options=COUNTED, pool_size=1, max_overflow=0, pool_timeout=60)
         reader = create_async_engine(url, hide_parameters=True, pool_size=READERS, max_overflow=0, pool_timeout=60)
         begin_ourselves(writer.sync_engine, "BEGIN IMMEDIATE", pragmas())
         begin_ourselves(reader.sync_engine, "BEGIN", (*pragmas(), "query_only = ON"))
         return Engines(writer, reader)
     waiting = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
-    engine = create_async_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=5, connect_args=waiting)
+    engine = create_async_engine(
+        url,
+        hide_parameters=True,
+        execution_options=COUNTED,
+        pool_pre_ping=True,
+        pool_size=10,
+        max_overflow=5,
+        connect_args=waiting,
+    )
     # A reader sees one moment, as on SQLite, however many statements it makes.
     snapshot = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Engines(engine, snapshot)
