@@ -1,0 +1,1 @@
+"""Tests and the Telegram of our own they talk to."""
