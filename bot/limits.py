@@ -68,7 +68,7 @@ class Pace:
             longest = max(longest, self._overall.wait(now, 0 if lane is Lane.ANSWER else self.limits.reserve))
         if group and self.limits.per_group_minute and chat in self._groups:
             longest = max(longest, self._groups[chat].wait(now))
-        if not group and self.limits.per_chat_second and chat in self._chats:
+        if self.limits.per_chat_second and chat in self._chats:
             longest = max(longest, self._chats[chat].wait(now))
         return longest
 
@@ -78,7 +78,7 @@ class Pace:
             self._overall.mark(now)
         if group and self.limits.per_group_minute:
             self._groups.setdefault(chat, Window(self.limits.per_group_minute, 60.0)).mark(now)
-        elif self.limits.per_chat_second:
+        if self.limits.per_chat_second:
             burst = max(1, self.limits.chat_burst)
             window = self._chats.setdefault(chat, Window(burst, burst / self.limits.per_chat_second))
             window.mark(now)
