@@ -1,0 +1,206 @@
+"""Find who is to do something: subjects of sentences, words of handing over, labels and lists of units."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.plan.model import Basis, Owner, Role
+from bot.plan.script import fold
+
+# Whole classes of units and people, as plans write them (folded).
+LEVEL = r"[省市区县州旗镇乡校园]"
+GROUP = (
+    r"(?:(?:上半年|下半年)?(?:请)?"
+    rf"(?:(?:全?{LEVEL}|辖)?(?:属|直|直属|内)?各(?:级各类|级|类|有关|相关|直属|基层|乡镇|镇|中心|参赛|试点|牵头|配合|责任|成员|项目|民办|公办)*"
+    r"(?:项目牵头)?(?:牵头单位|配合单位|成员单位|责任单位)?"
+    r"(?:中小学\(?、?幼儿园\)?|中小学校?|学校\(园\)|学校|校园\(园\)|校园|校\(园\)|校、园|校|幼儿园|园|中学|小学|初中|高中|部门|处室|科室|股室|单位|年级组?|教研组|备课组|班级|班|学科组?|支部|社区|村居|村\(居\)委会|村\(居\)|村|街道|镇街|乡镇"
+    r"|区\(县级市\)|区、县级市|区、县\(市\)|区县\(市\)|县\(市、区\)|县市区|区县|市县|区|县|市|位教师|位[^,。]{1,4})?"
+    rf"|(?:全?{LEVEL})(?:属|直|直属)(?:学校|中小学校?|幼儿园|单位|校\(园\)|\d+家[^,。;]{{1,6}})"
+    rf"|(?:试点|实验|项目|参与|承办|示范|基地|民办|公办|农村|城区|寄宿制|双语|普通|特色|全{LEVEL}|义务教育)(?:中小学|学校|高中|小学|幼儿园|校)(?:[一-鿿]{{0,8}}(?:小学|中学|学校|幼儿园))?"
+    r"|学校|幼儿园|中小学校?))"
+)
+ORGAN = (
+    r"(?:局|厅|委员会|委|办公室|办|督导室|教研室|研究室|室|处|科|股|中心|馆|所|站|院|队|团委|党委|总支|支部|妇联|工会|少工委|学生会|家委会|协会|学会|小组|领导组|专班|指挥部|组|部|校|园|中学"
+    r"|小学|幼儿园|大学|学院|督导|街道|社区|村|政府|公司|部门|单位|基地|工作室|集团|联盟|共同体|银行|医院|法院|检察院|电视台)"
+)
+PERSON = r"(?:教师|教职工|教职员工|工作人员|人员|干部|校长|园长|书记|班主任|党员|团员|师生|学生|同学|家长|教研员|督学|领导|负责人|责任人|辅导员|名师|骨干|班长|会长|组长|主任|保安|保育员|管理员|员工)"
+MODAL = r"(?:也|均|都|还|仍|再|则|又|分别|共同|统一|必须|务必|均须|一律)?(?:要(?![求点素领闻件])|将|须|需要?(?!求)|应当?(?!急|用|对|届)|必须|负责|牵头(?!单位)|承担|会同)"
+# Words that can only go on after a subject, never be part of its name.
+ONWARD = (
+    r"(?:根据|按照|按|结合|以|对|在|于|通过|充分|积极|认真|切实|进一步|继续|不断|全面|深入|大力|着力|努力|扎实|探索|开展|组织|制[定订]|建立|健全|完善|加强|落实|做好|抓好|确保|成立|召开|举办|举行|参加|参与|完成|实施|推进"
+    r"|因地制宜|正式|严格|高度|共同|协助|配合|利用|依据|依托|每[周月年学]|自行|分[级层类]|定期|不定期|及时|统一|设立|开设|上报|报送|自查|具体|全力|加大|提高|强化|明确|指定|安排|准备|围绕|把|从|由|立足|创建|选派"
+    r"|推荐|收集|填写|上交|可|请|均|都|也|再|先|务必|有计划|有序|逐步|主动|自主|精心|广泛|集中|重点|持续|着重|出台|编[制写]|申报|选拔|排查|整改|督促|指导|引导|至少|不少于|严禁|不得|全员|配备|建设|打造|培养)"
+)
+VERB = re.compile(
+    r"开展|加强|落实|推进|完善|建立|制定|组织|实施|做好|提高|提升|促进|加大|强化|深化|贯彻|探索|构建|引导|指导|进行|参加|围绕|根据|按照|通过|结合|关于|使|让|为了|培养|规范|优化|推动|确保|举办|召开|完成|抓好|增强|发挥"
+)
+
+NAME = r"[一-鿿A-Za-z0-9()、·“”\"]"
+GROUPED = re.compile(rf"(?P<name>{GROUP})(?=\s*(?:{MODAL}|{ONWARD}))")
+NAMED = re.compile(rf"(?P<name>{NAME}{{1,30}}?(?:{ORGAN}|{PERSON}))(?=(?:{MODAL}|正式|积极(?!性)|认真|定期|不定期|具体负责|统一组织))")
+LIKE_NAME = re.compile(rf".*(?:{ORGAN}|{PERSON}|{GROUP})$")
+FRONT = re.compile(
+    r"(?:并且?|同时|此外|另外|其中|原则上|届时|为此|首先|其次|最后|[一二三四五六七八九十]是|凡|一方面|另一方面|[(（]?\d{1,2}[)）.、．]|[①-⑳])*[,、:]?\s*"
+)
+
+BY = re.compile(
+    rf"由(?P<name>{NAME}{{1,30}}?)(?P<verb>负责|牵头|主办|承办|协办|主持|组织|实施|统一|具体负责|督促|督导|监督|落实|完成|汇总|配合|协助)(?P<rest>[^,;。]{{0,24}})"
+)
+BY_ROLES = {"主办": Role.ORGANISE, "承办": Role.ORGANISE, "协办": Role.SUPPORT, "配合": Role.SUPPORT, "协助": Role.SUPPORT,
+            "督促": Role.SUPERVISE, "督导": Role.SUPERVISE, "监督": Role.SUPERVISE}  # fmt: skip
+LEADS = re.compile(
+    rf"(?:^|(?<=[,;。]))(?P<name>{NAME}{{1,30}}?)牵头(?!单位)[,、]?(?:(?P<more>{NAME}{{1,60}}?)(?:配合|协助|参与|参加|按职责))?"
+)
+WITH = re.compile(
+    rf"(?:配合|协助|会同|联合)(?P<name>{NAME}{{1,14}}?(?:{ORGAN}|市|区))(?=做好|开展|完成|组织|推进|落实|抓好|进行|举办|实施|[,;。]|$)"
+)
+JOINED = re.compile(
+    rf"(?:组织|指导|引导|督促|要求|动员|鼓励|安排|选派|对)(?P<name>{GROUP}|全体教师|教师|学生|家长)(?=进行|参加|开展|根据|关注|参与|做好|到|赴|完成|落实|学习|[的]培训)"
+)
+ASKED = re.compile(
+    rf"(?:[上下]半年|今年|本学期|\d{{1,2}}月份?)?的?(?P<name>{GROUP}|{NAME}{{2,20}}?[市区县镇乡](?=的)|{NAME}{{2,16}}?{ORGAN}(?=的))(?=[^,。;]{{0,60}}(?:,|[^,。;]{{0,40}})请)"
+)
+TOPIC = re.compile(
+    rf"(?P<name>{LEVEL}[属直](?:各)?(?:学校|校|幼儿园|单位|中小学))(?=[^,。;]{{2,24}}(?:于|将于|应于|须于|要于|请)[^,。;]{{1,16}}(?:完成|进行|上报|结束))"
+)
+
+LABELS: Sequence[tuple[str, Role | None]] = (
+    (
+        r"牵头(?:单位|部门|处室|科室|责任单位|人)?|主责(?:单位|部门)|主办(?:单位|部门)?|承办(?:单位|部门)?|责任(?:单位|部门|处室|科室|主体|人)|负责(?:单位|部门|处室|科室|人)|落实(?:单位|部门)|实施(?:单位|主体)|主管(?:单位|部门)|执行(?:单位|部门)",
+        Role.LEAD,
+    ),
+    (r"配合(?:单位|部门|处室|科室)?|协办(?:单位|部门)?|协助(?:单位|部门)?|协同(?:单位|部门)|支持(?:单位|部门)", Role.SUPPORT),
+    (r"参与(?:单位|部门|人员|对象)?|参加(?:单位|部门|人员|对象)?", Role.JOIN),
+    (r"督导(?:单位|部门|人)?|督查(?:单位|部门)|监督(?:单位|部门)|督办(?:单位|部门|领导)?|责任领导|分管领导", Role.SUPERVISE),
+)
+LABEL = re.compile("|".join(f"(?P<r{place}>{words})" for place, (words, _) in enumerate(LABELS)) + r"(?=\s*[:：])")
+LABEL_AT = re.compile(rf"(?:{'|'.join(words for words, _ in LABELS)})\s*[:：]\s*")
+OTHER_LABEL = re.compile(
+    r"(?P<what>(?:活动|完成|比赛|培训|会议|举办)?(?:时间|时限|期限|日期)|完成时限|时间节点|地点|对象|内容|备注|联系人|经费)\s*[:：]\s*"
+)
+BRACKET = re.compile(rf"[(\[](?=(?:{'|'.join(words for words, _ in LABELS)})\s*[:：])")
+DUTY = re.compile(r"(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:共同|分别)?(?:负责|牵头负责|牵头|配合|参与|落实|协助)?[。.;]?$")
+TRAIL = re.compile(
+    r"(?:等)?(?:有关|相关|各)?(?:单位|部门)?(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:共同)?(?:分别)?(?:负责|牵头负责|牵头|配合|参与|落实|协助)?[。.;]?$"
+)
+ENDS = re.compile(rf"(?:{ORGAN}|[市区县镇乡村]|学校|各校)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody named in a stretch of text: offsets of the name and the part they play."""
+
+    start: int
+    end: int
+    role: Role
+    person: bool = False
+    """People (教師, 班主任) act in their own sentence only; units also in those that follow."""
+
+
+def subject(folded: str, start: int, end: int) -> Actor | None:
+    """The actor that a clause begins with, None where it has none; offsets count in the whole text."""
+    front = FRONT.match(folded, start, end)
+    begin = front.end() if front else start
+    for pattern in (GROUPED, NAMED):
+        found = pattern.match(folded, begin, end)
+        if found and is_name(found["name"]):
+            first = found.start("name")
+            if pattern is GROUPED and (cut := re.match(r"(?:上半年|下半年|请)+", found["name"])):
+                first += cut.end()
+            return Actor(first, found.end("name"), Role.LEAD, bool(re.search(rf"{PERSON}$", found["name"])))
+    for pattern in (TOPIC, ASKED):
+        found = pattern.match(folded, begin, end)
+        if found and is_name(found["name"]):
+            return Actor(found.start("name"), found.end("name"), Role.LEAD)
+    return None
+
+
+def is_name(name: str) -> bool:
+    """True where a phrase can be the name of somebody: no verb of doing in it, no unclosed bracket."""
+    return not VERB.search(name) and name.count("(") == name.count(")") and name.count("“") == name.count("”") and name not in ("将", "各")
+
+
+def others(folded: str, start: int, end: int) -> Iterator[Actor]:
+    """The actors inside a clause: handed over to (由X負責), led and supported, together with, made to join."""
+    for found in BY.finditer(folded, start, end):
+        name = found["name"]
+        role = BY_ROLES.get(found["verb"], Role.LEAD)
+        if VERB.search(name) or not (LIKE_NAME.match(name) or name in "省市区县州镇乡校园"):
+            continue
+        yield Actor(
+            found.start("name"), found.end("name"), role if "的" not in found["rest"][:12] or role is not Role.LEAD else Role.ORGANISE
+        )
+    for found in LEADS.finditer(folded, start, end):
+        if is_name(found["name"]) and LIKE_NAME.match(found["name"]):
+            yield Actor(found.start("name"), found.end("name"), Role.LEAD)
+            if found["more"]:
+                yield Actor(found.start("more"), found.end("more"), Role.SUPPORT)
+    for pattern, role in ((WITH, Role.SUPPORT), (JOINED, Role.JOIN)):
+        for found in pattern.finditer(folded, start, end):
+            if not VERB.search(found["name"]):
+                yield Actor(found.start("name"), found.end("name"), role)
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """The names of a list of units as written: 、 and commas divide, 和 only between two names, shared tails are dropped."""
+    folded = fold(text)
+    cut = TRAIL.search(folded)
+    cut = DUTY.search(folded) if cut and cut.start() < 3 else cut
+    text, folded = (text[: cut.start()], folded[: cut.start()]) if cut and cut.start() else (text, folded)
+    names: list[str] = []
+    for found in re.finditer(r"(?:\([^()]*\)|[^、,;/\s()]|\s(?=[一-鿿]$)|(?<=^[一-鿿])\s)+", folded):
+        for start, end in divided(folded, found.start(), found.end()):
+            name = text[start:end].strip(" 。.:：")
+            plain = fold(name)
+            # 各區、縣級市 is one name: what follows is no unit of its own.
+            if names and re.fullmatch(r"各(?:有关|相关)?区", fold(names[-1])) and re.match(r"县", plain):
+                names[-1] = text[text.index(names[-1]) : end]
+            elif name and plain not in ("等", "略", "无", "-", "/"):
+                names.append(name.removesuffix("等") if len(name) > 3 else name)
+    return tuple(dict.fromkeys(names))
+
+
+def divided(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Split a piece at 和, 與, 及 where both sides end as a unit does, and where two offices are glued together."""
+    for joint in re.finditer(r"(?:以及|及|和|与)", folded[start:end]):
+        left, right = folded[start : start + joint.start()], folded[start + joint.end() : end]
+        if len(left) >= 2 and len(right) >= 2 and ENDS.search(left) and ENDS.search(right) and not left.endswith(("组", "部", "会")):
+            yield start, start + joint.start()
+            yield from divided(folded, start + joint.end(), end)
+            return
+    glued = re.fullmatch(r"([一-鿿]{1,5}(?:处|科))([一-鿿]{1,5}(?:处|科|室|部|会|办))", folded[start:end])
+    if glued:
+        yield start, start + glued.end(1)
+        yield start + glued.start(2), end
+        return
+    yield start, end
+
+
+def listed(text: str, role: Role = Role.LEAD) -> tuple[Owner, ...]:
+    """The owners of a label or a cell: `X牽頭，Y、Z按職責分工負責` or a plain list of names that all play `role`."""
+    folded = fold(text)
+    led = re.match(r"(?P<lead>.+?)(?:总?牵头|主办|负总责)(?!单位)(?:负责)?[,;，。、\s]*(?P<more>.*)$", folded, re.DOTALL)
+    if led and role is Role.LEAD:
+        leads = split_names(text[: led.end("lead")])
+        more = split_names(text[led.start("more") :]) if led["more"].strip() else ()
+        return tuple(Owner(name, Role.LEAD) for name in leads) + tuple(Owner(name, Role.SUPPORT) for name in more if name not in leads)
+    return tuple(Owner(name, role, Basis.EXPLICIT) for name in split_names(text))
+
+
+def labelled(text: str, folded: str, start: int, end: int) -> tuple[Owner, ...]:
+    """The owners that a stretch of labels (牽頭單位：…，配合單位：…) names, leads first."""
+    marks = list(LABEL_AT.finditer(folded, start, end))
+    owners: list[Owner] = []
+    for place, mark in enumerate(marks):
+        role = label_role(mark[0])
+        close = marks[place + 1].start() if place + 1 < len(marks) else end
+        owners += listed(text[mark.end() : close].strip(" ,，;；。)）]】、\n"), role)
+    return tuple(sorted(dict.fromkeys(owners), key=lambda owner: owner.role is not Role.LEAD))
+
+
+def label_role(label: str) -> Role:
+    """The role that a label or a column's head gives (folded)."""
+    for words, role in LABELS:
+        if re.match(words, label) and role:
+            return role
+    return Role.LEAD

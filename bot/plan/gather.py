@@ -1,0 +1,373 @@
+"""Turn the outline of a plan into measures with their owners and times, and into events."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.plan import actors, events, tables
+from bot.plan import measures as cutting
+from bot.plan.dates import DateContext, find_dates
+from bot.plan.model import Basis, Event, Measure, Owner, Role, Span
+from bot.plan.outline import MONTH, Piece, RawItem, RawPlan, RawSection
+from bot.plan.times import recurrence, when
+
+
+@dataclass(slots=True)
+class Text:
+    """A document's text beside its folded twin, and what is known of it."""
+
+    text: str
+    folded: str
+    issuer: str
+    level: str
+    """The word for the issuer's level, as in 我區, 區級."""
+    context: DateContext
+
+
+@dataclass(slots=True)
+class Voice:
+    """Who speaks at the moment while sentences are read in order."""
+
+    carried: tuple[Owner, ...] = ()
+    """The subject of an earlier sentence that carries on."""
+    sentence: tuple[int, int] = (-1, -1)
+    spoken: tuple[Owner, ...] = ()
+    """The subject of the sentence itself."""
+    head: Span | None = None
+    """The time at the front of the sentence."""
+    head_part: int = -1
+
+
+@dataclass(slots=True)
+class Draft:
+    """A measure before it has its id."""
+
+    start: int
+    end: int
+    body: int
+    sentence: tuple[int, int]
+    owners: tuple[Owner, ...]
+    date: Span | None
+
+
+@dataclass(slots=True)
+class Block:
+    """A stretch of running text with what labels around it say."""
+
+    start: int
+    end: int
+    body: int
+    owners: tuple[Owner, ...] = ()
+    row: Span | None = None
+    task: bool = False
+    """True for the title of a task whose owners a label names: it is a measure itself."""
+
+
+@dataclass(slots=True)
+class Place:
+    """The pieces under one section or item."""
+
+    pieces: Sequence[Piece]
+    title: tuple[int, int] | None = None
+    start: int = 0
+    row: Span | None = None
+    blocks: list[Block] = field(default_factory=list)
+
+
+def of_place(source: Text, place: Place, context: DateContext) -> Iterator[Draft]:
+    """The measures of one section or item, in the order of the text."""
+    rows: list[tuple[int, int]] = []
+    for piece in place.pieces:
+        if piece.style == "table":
+            rows.append((piece.start, piece.end))
+            continue
+        if rows:
+            yield from of_table(source, rows, place.row, context)
+            rows = []
+        labelled(source, place, piece, context)
+    if rows:
+        yield from of_table(source, rows, place.row, context)
+    task = next((block for block in place.blocks if block.owners and block.start != block.body), None) or next(
+        (block for block in place.blocks if block.owners), None
+    )
+    if place.title and task:
+        whole = any(block.row for block in place.blocks)
+        date = next((block.row for block in place.blocks if block.row), place.row) if whole else place.row
+        date = when(source.text[place.title[0] : place.title[1]], context, row=date) or first_date(source, place, context)
+        yield Draft(place.start, place.title[1], place.title[0], (place.start, place.title[1]), task.owners, date)
+    voice = Voice()
+    for block in place.blocks:
+        yield from of_block(source, block, voice, context)
+
+
+def first_date(source: Text, place: Place, context: DateContext) -> Span | None:
+    """The time that a task's own text gives first, for its title."""
+    for block in place.blocks:
+        found = when(source.text[block.body : block.end], context)
+        if (
+            found
+            and found.acts
+            and any(one.span.acts for one in find_dates(source.text[block.body : min(block.end, block.body + 80)], context))
+        ):
+            return found
+        return None
+    return None
+
+
+def labelled(source: Text, place: Place, piece: Piece, context: DateContext) -> None:
+    """Add a paragraph to its place, with the owners and times that its labels or a line of labels name."""
+    folded = source.folded
+    line = actors.LABEL_AT.match(folded, piece.body, piece.end)
+    other = actors.OTHER_LABEL.match(folded, piece.body, piece.end)
+    if line:
+        owners = actors.labelled(source.text, folded, piece.body, piece.end)
+        waiting = [block for block in place.blocks if not block.owners] or [Block(piece.start, piece.start, piece.start)]
+        if waiting[0].start == piece.start:
+            place.blocks += waiting
+        for block in waiting:
+            block.owners = owners
+        return
+    if other:
+        if re.search(r"时间|时限|期限|日期|节点", other["what"]):
+            span = when(source.text[other.end() : piece.end], context)
+            for block in place.blocks:
+                block.row = block.row or span
+            place.row = place.row or span
+        return
+    start, body = piece.start, piece.body
+    for mark in actors.BRACKET.finditer(folded, piece.start, piece.end):
+        if mark.start() < start:
+            continue
+        close = matching(folded, mark.start(), piece.end)
+        owners = actors.labelled(source.text, folded, mark.end(), close)
+        if folded[body : mark.start()].strip(" 。;,"):
+            place.blocks.append(Block(start, mark.start(), body, owners, place.row))
+        elif place.blocks and not place.blocks[-1].owners:
+            place.blocks[-1].owners = owners
+        start = body = close + 1
+    if start < piece.end and folded[start : piece.end].strip(" 。;,"):
+        place.blocks.append(Block(start, piece.end, body, (), place.row))
+
+
+def matching(folded: str, start: int, end: int) -> int:
+    """Where the bracket that opens at `start` closes, `end` where it never does."""
+    depth = 0
+    for place in range(start, end):
+        depth += (folded[place] in "([") - (folded[place] in ")]")
+        if depth == 0:
+            return place
+    return end
+
+
+def of_table(source: Text, rows: Sequence[tuple[int, int]], outer: Span | None, context: DateContext) -> Iterator[Draft]:
+    """The jobs of a table as measures."""
+    for job in tables.jobs(source.text, source.folded, rows):
+        row = outer
+        here = context
+        if job.date:
+            words = source.text[job.date.start : job.date.end]
+            row = cell_time(words, context) or outer
+        if row and row.start:
+            here = replace(context, month=(row.start.year, row.start.month))
+        for start, end, body in job_parts(source.folded, job):
+            text = source.text[body:end]
+            owners = job.owners or (Owner(source.issuer, Role.LEAD, Basis.IMPLIED),)
+            yield Draft(start, end, body, (job.start, job.end), owners, when(text, here, row=row))
+
+
+def cell_time(words: str, context: DateContext) -> Span | None:
+    """The time a cell gives; a blank inside it (一 月) does not matter, and a bare number is a month."""
+    plain = re.sub(r"\s+", "", words)
+    found = [one for one in find_dates(plain, context)]
+    if not found and re.fullmatch(r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])", plain):
+        found = list(find_dates(plain + "月", context))
+    if not found:
+        return None
+    span = found[0].span
+    if len(found) > 1 and span.start and found[-1].span.end:
+        span = replace(span, end=max(found[-1].span.end, span.end or found[-1].span.end))
+    return replace(span, text=words.strip())
+
+
+def job_parts(folded: str, job: tables.Job) -> Iterator[tuple[int, int, int]]:
+    """A job as it is, or its sentences where they are more than two or too long for one."""
+    end = job.end
+    while end > job.body and folded[end - 1] in " ;,。\n":
+        end -= 1
+    inner = len(re.findall(r"[。!?]", folded[job.body : end]))
+    if inner <= 1 and end - job.start <= cutting.LIMIT:
+        if folded[job.body : end].strip():
+            yield job.start, end, job.body
+        return
+    for cut in cutting.measures(folded, job.start, end, job.body):
+        yield cut.start, cut.end, cut.body
+
+
+def of_block(source: Text, block: Block, voice: Voice, context: DateContext) -> Iterator[Draft]:
+    """The measures of running text; `voice` goes on from paragraph to paragraph of one item."""
+    for cut in cutting.measures(source.folded, block.start, block.end, block.body):
+        owners = owners_of(source, cut, block, voice)
+        words = source.text[cut.body : cut.end]
+        part = source.folded.rfind(";", cut.sentence[0], cut.body)
+        if part != voice.head_part:
+            voice.head, voice.head_part = None, part
+        date = when(words, context, row=block.row, head=voice.head)
+        if date and date.acts and words[:12].find(date.text[:2]) in (0, 1, 2):
+            voice.head = date
+        yield Draft(cut.start, cut.end, cut.body, cut.sentence, owners, date)
+
+
+def owners_of(source: Text, cut: cutting.Cut, block: Block, voice: Voice) -> tuple[Owner, ...]:
+    """Who is to carry out a measure, leads first, and how the text ties them to it."""
+    folded = source.folded
+    if cut.sentence != voice.sentence:
+        voice.carried = tuple(replace(owner, basis=Basis.INHERITED) for owner in voice.spoken) or voice.carried
+        voice.sentence, voice.spoken, voice.head = cut.sentence, (), None
+    found = named_subject(folded, cut.body, cut.end)
+    others = list(actors.others(folded, cut.body, cut.end))
+    more = tuple(Owner(source.text[one.start : one.end], one.role) for one in others)
+    handed = tuple(owner for owner in more if owner.role is Role.LEAD)
+    if found:
+        names = actors.split_names(source.text[found.start : found.end])
+        leads = tuple(Owner(name) for name in names)
+        voice.spoken, voice.carried = leads, ()
+        if found.person:
+            voice.spoken = leads
+    elif handed:
+        leads = handed
+    elif voice.spoken:
+        leads = voice.spoken
+    elif block.owners:
+        return merged(block.owners, more)
+    elif marks_issuer(source, cut):
+        voice.carried = ()
+        leads = (Owner(source.issuer, Role.LEAD, Basis.IMPLIED),)
+    else:
+        leads = voice.carried or (Owner(source.issuer, Role.LEAD, Basis.IMPLIED),)
+    if found and found.person:
+        voice.carried = ()
+    return merged(leads, more)
+
+
+def merged(leads: tuple[Owner, ...], more: tuple[Owner, ...]) -> tuple[Owner, ...]:
+    """The owners without repetition, leads first."""
+    names = {owner.name for owner in leads}
+    return (*leads, *dict.fromkeys(owner for owner in more if owner.name not in names))
+
+
+def named_subject(folded: str, start: int, end: int) -> actors.Actor | None:
+    """The first actor that begins one of the clauses of a measure."""
+    for first, last in cutting.stretches(folded, start, end, ",:"):
+        dated = re.match(
+            r"(?:(?:20\d\d|[今本明]|上|下|全|[一二三四五六七八九十\d]{1,3})[-—~至到\d年月日末底初旬学期度周半份中起前]{1,14},?\s*)?",
+            folded[first:last],
+        )
+        begin = first + (dated.end() if dated else 0)
+        for place in dict.fromkeys((first, begin)):
+            if found := actors.subject(folded, place, last):
+                return found
+    return None
+
+
+def marks_issuer(source: Text, cut: cutting.Cut) -> bool:
+    """True where a measure without a subject is the issuer's by its words: 將舉辦…, 成立我區…, 制定《區…》, a 區級 thing."""
+    words = source.folded[cut.body : cut.end]
+    if re.match(r".{0,12}?(?:拟|将)(?!.{0,12}(?:作为|纳入|列入))", re.split(r"[,;]", words)[0]) and not re.match(
+        r"将[^,]{1,16}(?:与|作为|纳入|列入|和)", words
+    ):
+        return True
+    if not source.level:
+        return False
+    level = source.level
+    mark = rf"我{level}|{level}级|{level}域|全{level}|[《“]{level}|(?:设立|成立|出台){level}|{level}校两级"
+    verbs = "举办|组织|召开|成立|开展|出台|制定|制订|建立|组建|设立|启动|评选|表彰|下发|印发|聘请|指导|开发|举行|推广"
+    return bool(re.search(rf"(?:{verbs})[^,;。]{{0,8}}?(?:{mark})", words))
+
+
+def of_plan(source: Text, plan: RawPlan) -> list[tuple[RawSection, int, Draft]]:
+    """All measures of a plan with the section and item number they stand in, in the order of the text."""
+    found: list[tuple[RawSection, int, Draft]] = []
+    for section in plan.sections:
+        row, context = heading_time(source, section)
+        own = Place(section.pieces, None, section.start, row)
+        if section.pieces and not section.items and section.title:
+            own.title = None
+        spots: list[tuple[int, Place]] = [(0, own)] if section.pieces else []
+        spots += [(item.number, item_place(item, row)) for item in section.items]
+        for number, place in spots:
+            found += [(section, number, draft) for draft in of_place(source, place, context)]
+    return found
+
+
+def item_place(item: RawItem, row: Span | None) -> Place:
+    """An item's pieces as a place."""
+    return Place(item.pieces, item.title, item.start, row)
+
+
+def heading_time(source: Text, section: RawSection) -> tuple[Span | None, DateContext]:
+    """The time that a section's heading gives all that stands under it (二月份, 第三周), and the month for bare days."""
+    words = re.sub(r"\s", "", section.title)
+    if not MONTH.fullmatch(source_fold(words)):
+        return None, source.context
+    span = cell_time(words, source.context)
+    if span and span.start:
+        return span, replace(source.context, month=(span.start.year, span.start.month))
+    return span, source.context
+
+
+def source_fold(words: str) -> str:
+    """The words folded."""
+    from bot.plan.script import fold
+
+    return fold(words)
+
+
+def identified(source: Text, plan: RawPlan, found: Sequence[tuple[RawSection, int, Draft]]) -> tuple[Measure, ...]:
+    """The measures with ids that depend on issuer, plan, place and wording alone."""
+    seen: dict[str, int] = {}
+    result = []
+    for section, item, draft in found:
+        text = source.text[draft.start : draft.end]
+        words = source.text[draft.body : draft.end]
+        base = "\x1f".join((source.issuer, plan.title, str(section.number), str(item), re.sub(r"[\s\W_]", "", words)))
+        seen[base] = seen.get(base, 0) + 1
+        digest = hashlib.sha256(f"{base}\x1f{seen[base]}".encode()).hexdigest()[:12]
+        result.append(
+            Measure(
+                digest, plan.number, section.number, item, text, draft.owners, draft.date, recurrence(words), events.targets(words),
+                events.documents(words), source.text[draft.sentence[0] : draft.sentence[1]].strip(),
+            )
+        )  # fmt: skip
+    return tuple(result)
+
+
+def events_of(source: Text, measures: Sequence[Measure], context: DateContext) -> tuple[Event, ...]:
+    """The events that measures name; a dated measure that names none is an event by itself."""
+    result: list[Event] = []
+    for measure in measures:
+        named = list(events.named(measure.text))
+        if not named and measure.date and measure.date.acts:
+            name = events.title(measure.text)
+            named = [(name, events.kind_of(name), 0, 0)] if len(name) >= 2 else []
+        for order, (name, kind, start, end) in enumerate(named):
+            date = measure.date
+            own = [one.span for one in find_dates(measure.text[start:end], context) if one.span.acts] if len(named) > 1 else []
+            date = own[0] if own else date
+            digest = hashlib.sha256(f"{measure.id}\x1f{order}\x1f{name}".encode()).hexdigest()[:12]
+            result.append(
+                Event(
+                    digest,
+                    measure.plan,
+                    measure.section,
+                    measure.item,
+                    name,
+                    kind,
+                    measure.text,
+                    measure.id,
+                    measure.owners,
+                    date,
+                    measure.recurrence,
+                )
+            )
+    return tuple(result)

@@ -1,0 +1,163 @@
+"""What a document does not say outright: whom it speaks for, which year it means, which days a plan is for."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from bot.calendar import SchoolCalendar
+from bot.plan.dates import DateContext, find_dates, number
+from bot.plan.model import Period, Precision
+
+LEVELS = "省市区县州旗镇乡校园局院处系"
+ORGAN = re.compile(
+    r"(?<![一-鿿])?(?P<name>(?:[一-鿿]{0,12}?[省市区县州旗镇乡])?(?:教育和体育局|教育体育局|教体局|教科体局|教育局|教育厅|教育委员会|教委|教师进修学校|教育督导室|教研室|教研院|教研所|教育研究院|街道办事处|人民政府|领导小组办公室))"
+)
+OWN = re.compile(r"我(?P<level>[省市区县州旗镇乡校园局院])(?!们)")
+BODY = re.compile(
+    r"^(?P<name>[一-鿿·()]{2,30}?(?:局|厅|委员会|教委|学校|中学|小学|幼儿园|学院|大学|研究院|研究室|办公室|办事处|中心|处|室|校|园))(?=(?:关于|(?:19|20)\d\d|1[0-4]\d学年|第|上半年|下半年|春季|秋季|工作))"
+)
+YEARS = re.compile(
+    r"(?<![\d-])(?P<y>(?:19|20)\d\d)(?=\s*(?:年|学年|[-—~至/]+\s*(?:19|20)?\d\d\s*学年))|(?<!\d)(?P<roc>1[0-4]\d)(?=\s*(?:学年|年度|年))"
+)
+STAMP = re.compile(r"^.{0,8}(?:时间|日期|来源|发布|导语|作者).{0,80}$", re.MULTILINE)
+SIGNED = re.compile(
+    r"^[ \t]*(?P<name>[一-鿿()·]{4,30}(?:局|厅|委员会|教委|学校|中学|小学|幼儿园|研究院|研究室|办公室|办事处|中心))[ \t]*\n\s*(?:19|20)\d\d\s*年",
+    re.MULTILINE,
+)
+
+
+def issuer(folded: str, text: str, title: str) -> str:
+    """The body the text speaks for, as the text writes it: who signs it, who heads it, or the office of 我區; else 本單位."""
+    if signed := SIGNED.search(folded):
+        return text[signed.start("name") : signed.end("name")]
+    levels = Counter(found["level"] for found in OWN.finditer(folded))
+    level = levels.most_common(1)[0][0] if levels else ""
+    offices = Counter(trimmed(found["name"]) for found in ORGAN.finditer(folded))
+    if level and level not in "校园局院":
+        own = {name: count for name, count in offices.items() if name.startswith(level)}
+        if own:
+            name = max(own, key=lambda one: (own[one], -len(one)))
+            place = folded.find(name)
+            return text[place : place + len(name)]
+    head = folded[: folded.find("\n", 400) if len(folded) > 400 else len(folded)]
+    for line in re.finditer(r"[^\n]+", head):
+        if found := BODY.match(line[0].strip(" #*")):
+            begin = line.start() + line[0].index(found["name"])
+            return text[begin : begin + len(found["name"])]
+    if offices:
+        name = offices.most_common(1)[0][0]
+        place = folded.find(name)
+        return text[place : place + len(name)]
+    if level in ("校", "园", "局", "院"):
+        return "本" + level
+    return level + "教育局" if level else "本單位"
+
+
+def trimmed(name: str) -> str:
+    """An office's name without the words that run into it from before (落實市教育局)."""
+    found = re.search(
+        r"[省市区县州旗镇乡]?(?:教育和体育局|教育体育局|教体局|教科体局|教育局|教育厅|教育委员会|教委|教师进修学校|教育督导室|教研室|教研院|教研所|教育研究院|街道办事处|人民政府|领导小组办公室)$",
+        name,
+    )
+    return found[0] if found else name
+
+
+def year(folded: str, today: int) -> int:
+    """The calendar year that the text names most, the earlier of two alike; `today` where it names none."""
+    counts: Counter[int] = Counter()
+    for found in YEARS.finditer(STAMP.sub("", folded)):
+        counts[int(found["y"]) if found["y"] else int(found["roc"]) + 1911] += 1
+    if not counts:
+        return today
+    return min(counts, key=lambda one: (-counts[one], one))
+
+
+SPAN = re.compile(r"(?P<a>(?:19|20)\d\d)年?\s*(?:-|—|~|至|到)+\s*(?P<b>(?:19|20)\d\d)年?(?!\s*学)")
+FOR_YEARS = re.compile(r"(?P<a>(?:19|20)\d\d)年起(?P<n>\d{1,2}|[一二三四五六七八九十])年内")
+WHOLE = re.compile(r"本学年|(?:今后|未来)一学年|学年度?(?:工作|教育|教学|计划|要点|重点)|学年度?$")
+TERM = re.compile(r"本学期|学期(?:工作|教学|计划|行事|要点|安排)|第[一二12]学期|[上下]学期|[春秋]季?学期")
+
+
+def period(title: str, preamble: str, body: str, context_year: int, calendar: SchoolCalendar, given: bool) -> Period:
+    """The days a plan is for: by its title, else its preamble, else what its text is about; at last the calendar year.
+
+    本學期 and 本學年 do not say which: the months that the text names decide (a term) or whether they begin in autumn (a year).
+    """
+    for place in (title, preamble[:600]):
+        if several := FOR_YEARS.search(body[:3000]) if place is title else None:
+            begin = int(several["a"])
+            return Period(date(begin, 1, 1), date(begin + number(several["n"]) - 1, 12, 31))
+        if place is title and (several := SPAN.search(place)) and int(several["b"]) > int(several["a"]):
+            return Period(date(int(several["a"]), 1, 1), date(int(several["b"]), 12, 31))
+        if found := stated(place, context_year, calendar, body, given):
+            return found
+    return stated(body[:400], context_year, calendar, body, given) or Period(date(context_year, 1, 1), date(context_year, 12, 31))
+
+
+def stated(place: str, context_year: int, calendar: SchoolCalendar, body: str, given: bool) -> Period | None:
+    """The period that a title or a preamble states, None where it states none."""
+    calendar_year = Period(date(context_year, 1, 1), date(context_year, 12, 31))
+    for found in find_dates(place, DateContext(context_year, calendar_year, calendar)):
+        words = place[found.start : found.end]
+        if (
+            found.span.precision in (Precision.TERM, Precision.SCHOOLYEAR)
+            and re.match(r"\d", words)
+            and found.span.start
+            and found.span.end
+        ):
+            return Period(found.span.start, found.span.end)
+    term, whole = TERM.search(place), WHOLE.search(place)
+    if term and not (whole and whole.start() < term.start()):
+        return which_term(term[0], context_year, calendar, body)
+    if whole:
+        began = context_year - (1 if leans_to_spring(body, context_year, strict=True) else 0)
+        return Period(*calendar.year_span(began))
+    if re.search(r"(?:19|20)\d\d年", place) and len(place) < 80:
+        return calendar_year
+    return None
+
+
+def which_term(word: str, context_year: int, calendar: SchoolCalendar, body: str) -> Period:
+    """The autumn or the spring term of that calendar year, by the word or by the months the text names."""
+    if re.search(r"[二2下春]", word):
+        spring = True
+    elif re.search(r"[一1上秋]", word):
+        spring = False
+    else:
+        spring = leans_to_spring(body, context_year)
+    return Period(*(calendar.spring_term(context_year - 1) if spring else calendar.autumn_term(context_year)))
+
+
+def leans_to_spring(body: str, context_year: int, strict: bool = False) -> bool:
+    """True where the times that the text gives lie in February to July rather than in September to January.
+
+    With `strict`, only where none of them lies in the autumn of that year or in the year after.
+    """
+    around = Period(date(context_year, 1, 1), date(context_year, 12, 31))
+    spring = autumn = 0
+    for found in find_dates(body, DateContext(context_year, around)):
+        span = found.span
+        day = span.start or span.end
+        if day is None or span.precision in (Precision.YEAR, Precision.SCHOOLYEAR, Precision.TERM):
+            autumn += bool(day and day.year == context_year + 1 and span.precision is Precision.YEAR)
+            continue
+        if (
+            day.year > context_year
+            or (day.year == context_year and day.month >= 8)
+            or day == date(context_year, 1, 1)
+            and span.precision is Precision.DAY
+        ):
+            autumn += 1
+        elif day.year == context_year:
+            spring += 1
+    return spring > 0 and autumn == 0 if strict else spring > autumn
+
+
+def level_of(name: str, folded: str) -> str:
+    """The word for the issuer's level (區 in 區教育局, 校 for a school), empty where there is none."""
+    levels = Counter(found["level"] for found in OWN.finditer(folded))
+    if levels:
+        return levels.most_common(1)[0][0]
+    marks: Sequence[str] = [one for one in name if one in LEVELS]
+    return "校" if re.search(r"(?:学校|中学|小学)$", name) else marks[0] if marks else ""

@@ -1,0 +1,182 @@
+"""Cut paragraphs into measures: the clauses and sentences that somebody is to carry out."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.plan import actors
+from bot.plan.dates import SIGNS
+
+LIMIT = 250
+"""Longest measure in characters; what is longer is cut at commas."""
+LEFT, RIGHT = 14, 8
+"""A comma divides two measures only where at least so many characters stand on each side."""
+
+OPENING, CLOSING = "(《“[〔", ")》”]〕"
+
+# What a clause begins with that only leads to the next one: grounds, means, times and conditions.
+LEADING = re.compile(
+    r"(?:按照|按|根据|依据|依照|遵照|结合|依托|围绕|针对|对照|对标|通过|利用|充分利用|借助|借力|借鉴|随着|经|由于|因|鉴于|本着|坚持|立足|着眼|以|在|为(?!期)|为了|就|凡|如|若|除|从|自|至|到|于"
+    r"|每[逢次当]|当|把|将|对|向|面向|贯彻落实|认真贯彻|继续利用|以此|并以|按要求|原则上|截至|目前|针对)"
+)
+# What a clause begins with that only tells the aim or the outcome of the one before.
+FOLLOWING = re.compile(
+    r"(?:从而|以便|以期|以此|使|让|促进|促使|提升|提高|扩大|营造|实现|逐步|逐渐|不断|确保|增强|切实|推动|努力|争取|力争|力求|达到|达成|形成|成为|保证|保障|夯实|发挥|充分发挥|激发|培养|引导|引领|规范|转变|凝聚|全面提[升高]"
+    r"|全面提|带动|为.{2,40}(?:提供|创造|打下|奠定|做好|营造)|真正|最终|有效|做到|尤其|特别|重点是|包括|其中|并且?|且|及时|清晰|统一思想|明确思路|推进|服务|满足|避免|防止|杜绝|解决|完善.{0,6}$|全面落实|深化|进一步)"
+)
+# Verbs that begin something of their own.
+DOING = re.compile(
+    r"(?:(?:要|将|应|须|需|拟|计划|继续|积极|认真|全面|深入|大力|扎实|重点|着力|广泛|切实|严格|进一步|精心|适时|组织|同时|并|及时|有序|统筹|探索|尝试|全力)*)"
+    r"(?:开展|组织|举办|举行|召开|成立|制定|制订|出台|建立|健全|完善|落实|加强|强化|加大|实施|推行|推进|组建|聘请|指导|参加|参与|做好|抓好|抓实|进行|建设|设立|开设|创设|创建|编写|编制|编印|印发|下发|发布|部署|布置|排查|检查|督查|督导|评选"
+    r"|表彰|培训|选派|选拔|选聘|引进|招聘|申报|验收|评估|考核|公布|公开|取消|接受|汇报|总结|确立|搭建|探索|研究|调研|修订|签订|配备|配齐|购置|改造|启动|完成|应备|迎接|承办|收集|整理|上报|报送|建好|落实|推广|优化|关注|突出|拓展|支持|鼓励|加快|稳步|合理|全面|逐级"
+    r"|定期|不定期|每[周月学季年]|统筹|规划|整合|对接|清理|整治|巩固|分析|监测|改革|调整|增加|减少|保障|维护)"
+)
+BACKGROUND = re.compile(
+    r"(?:[^,;。]{2,30}(?<![但只要还就可能凡正总别先便都也不国])是(?!否|要|以|指)[^,;。]{2,40}(?:年|关键|保障|基础|时期|阶段|之一|要求|任务|环节|内容|途径|载体|平台|目的|前提|核心|灵魂|根本|生命线|一年|第一年|重要[^,。]{0,6})(?:[,;。]|$)"
+    r"|[^,;。]{2,24}(?:直接影响|关系到|标志着|意味着|取得了|已经|仍然存在|有待)|(?:近年来|过去|一年来|目前|当前|上学年来|总体上)[,，]?)"
+)
+ALSO = re.compile(r"也是|又是|更是")
+FLOWING = re.compile(r"(?:针对|为了?|根据|按照|依据|结合|围绕|随着)[^,;。]{2,40}$")
+PAIR = re.compile(r"”(?:[一-鿿]{0,6}活动)?(?P<and>和|及|以及|暨|与|、)(?=“)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A measure's place in the text, and the sentence it stands in; `body` is where its words begin after a number."""
+
+    start: int
+    end: int
+    body: int
+    sentence: tuple[int, int]
+
+
+def depth_free(folded: str, start: int, end: int, marks: str) -> Iterator[int]:
+    """Offsets of the marks that stand outside quotation marks and brackets; an unclosed one counts only to the sentence's end."""
+    depth = 0
+    for place in range(start, end):
+        one = folded[place]
+        if one in OPENING:
+            depth += 1
+        elif one in CLOSING:
+            depth = max(0, depth - 1)
+        elif one in "。!?\n":
+            # A full stop inside quotation marks ends them only where they were never closed.
+            if depth and folded.find("”", place, min(end, place + 60)) < 0 and folded.find(")", place, min(end, place + 60)) < 0:
+                depth = 0
+            if one in marks and not depth:
+                yield place
+        elif one in marks and not depth:
+            yield place
+
+
+def stretches(folded: str, start: int, end: int, marks: str) -> Iterator[tuple[int, int]]:
+    """The stretches between marks, the mark itself left out, blanks around trimmed."""
+    begin = start
+    for place in (*depth_free(folded, start, end, marks), end):
+        first, last = begin, place
+        while first < last and folded[first] in " \n\t":
+            first += 1
+        while last > first and folded[last - 1] in " \n\t":
+            last -= 1
+        if first < last:
+            yield first, last
+        begin = place + 1
+
+
+def sentences(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences of a stretch; one that is nothing but a ground (針對…問題。) is taken with the next."""
+    found: list[tuple[int, int]] = []
+    for first, last in stretches(folded, start, end, "。!?"):
+        if found and FLOWING.fullmatch(folded, *found[-1]) and last - found[-1][0] <= LIMIT:
+            found[-1] = (found[-1][0], last)
+        elif re.match(r"\(.*\)$", folded[first:last]):
+            continue
+        else:
+            found.append((first, last))
+    return found
+
+
+def measures(folded: str, start: int, end: int, body: int) -> Iterator[Cut]:
+    """The measures of a paragraph; `body` is where its words begin after a list number, which stays with the first measure."""
+    for first, last in sentences(folded, max(start, body), end):
+        for begin, close in stretches(folded, first, last, ";"):
+            for one, two in clauses(folded, begin, close):
+                yield Cut(start if one == max(start, body) else one, two, one, (first, last))
+
+
+def clauses(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Divide a sentence at commas into clauses that stand alone: each with the grounds before and the aims after it."""
+    groups: list[tuple[int, int]] = []
+    waiting: int | None = None
+    for first, last in stretches(folded, start, end, ",:"):
+        words = folded[first:last]
+        if not groups and waiting is None and is_background(folded, first, end):
+            continue
+        begin = first if waiting is None else waiting
+        leading = (LEADING.match(words) or is_time(words)) and last < end and not actors.subject(folded, first, last)
+        if leading:
+            # A ground opens a new measure where the measure before is long enough to stand by itself.
+            waiting = begin
+            continue
+        waiting = None
+        if not groups or (divides(folded, groups[-1], begin, first, last, end)):
+            groups.append((begin, last))
+        else:
+            groups[-1] = (groups[-1][0], last)
+    if waiting is not None:
+        groups = [*groups[:-1], (groups[-1][0], end)] if groups else [(waiting, end)]
+    for first, last in groups:
+        for one, two in paired(folded, first, last):
+            if is_doing(folded[one:two]):
+                yield one, two
+
+
+def divides(folded: str, before: tuple[int, int], begin: int, first: int, last: int, end: int) -> bool:
+    """True where the comma before `begin` ends a measure and another one begins."""
+    if actors.subject(folded, first, last) or actors.subject(folded, begin, last):
+        return True
+    words = folded[first:last]
+    if last - before[0] > LIMIT:
+        return True
+    if begin - before[0] < LEFT or last - begin < RIGHT:
+        return False
+    return not FOLLOWING.match(words) and bool(DOING.match(words) or begin < first)
+
+
+def is_time(words: str) -> bool:
+    """True for a clause that is nothing but a time."""
+    return (
+        len(words) <= 16
+        and bool(SIGNS.search(words))
+        and bool(re.fullmatch(r".{0,12}(?:[年月日末底初旬起前内]|学期|半年|季度|期间|学年度?|周|之际)", words))
+    )
+
+
+def is_background(folded: str, first: int, end: int) -> bool:
+    """True where a sentence's front only describes how things are and more of the sentence follows, or all of it does."""
+    words = folded[first:end]
+    return bool(BACKGROUND.match(words) or ALSO.match(words)) and not actors.subject(folded, first, end)
+
+
+def is_doing(words: str) -> bool:
+    """False for what nobody can carry out: fragments and headings of lists."""
+    plain = words.strip(" ,;:、。()“”")
+    return len(plain) >= 2 and not re.fullmatch(r"[\d\W_]+", plain)
+
+
+def paired(folded: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Divide two quoted things joined by 和 where the second has a time of its own (“…運動會”和“六一…”慶典)."""
+    for mark in PAIR.finditer(folded, first, last):
+        quoted = folded[mark.end() : last]
+        if re.match(
+            r"“[^”]{0,16}(?:[一二三四五六七八九十\d][·.月][一二三四五六七八九十\d]|元旦|国庆|教师节|儿童节|端午|中秋|清明|春节)", quoted
+        ):
+            yield first, mark.start("and")
+            yield mark.start("and"), last
+            return
+    yield first, last
+
+
+def within(cut: Cut, places: Sequence[tuple[int, int]]) -> bool:
+    """True where the measure lies in one of the places."""
+    return any(start <= cut.start and cut.end <= end for start, end in places)

@@ -1,0 +1,101 @@
+"""Read a work plan: bytes become a Document with its plans, measures, owners, times and events."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from bot.calendar import SchoolCalendar
+from bot.errors import BadDocument
+from bot.plan import gather, infer
+from bot.plan.dates import DateContext
+from bot.plan.formats import read_bytes
+from bot.plan.model import Basis, Document, Event, Gap, Item, Measure, Plan, Role, Section
+from bot.plan.outline import RawPlan, RawSection, document_title, lines, outline
+from bot.plan.script import fold
+
+FALLBACK_YEAR = 2000
+"""The year of a document that names none and is read without one."""
+DATABLE = ("competition", "festival", "drill", "training", "meeting")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the reader is told about a document."""
+
+    issuer: str = ""
+    """The body the document speaks for; inferred where empty."""
+    year: int | None = None
+    """The calendar year that 今年 means; inferred where None."""
+    calendar: SchoolCalendar = field(default_factory=SchoolCalendar)
+
+
+def read_plan(name: str, data: bytes, context: Context | None = None) -> Document:
+    """Read a document; the suffix of `name` chooses the reader.
+
+    BadDocument: `document.format` (no reader for the suffix), `document.unreadable` (no text), `document.empty`,
+    `document.nothing` (no measure understood).
+    """
+    context = context or Context()
+    name = PurePath(name).name
+    text = read_bytes(name, data)
+    folded = fold(text)
+    raws = outline(text, folded)
+    title = document_title(text, folded, list(lines(folded))) or raws[0].title
+    issuer = context.issuer or infer.issuer(folded, text, title)
+    year = context.year if context.year is not None else infer.year(folded, FALLBACK_YEAR)
+    plans = tuple(one_plan(text, folded, raw, issuer, year, context, title) for raw in raws)
+    if not any(plan.measures for plan in plans):
+        raise BadDocument("document.nothing", name=name)
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    return Document(name, title, issuer, not context.issuer, year, context.year is None, digest, plans)
+
+
+def one_plan(text: str, folded: str, raw: RawPlan, issuer: str, year: int, context: Context, title: str) -> Plan:
+    """One plan of the document."""
+    body = folded[raw.start : raw.end]
+    preamble = text[raw.preamble[0] : raw.preamble[1]]
+    heading = raw.title if raw.title != raw.label else title
+    days = infer.period(fold(heading), fold(preamble), body, year, context.calendar, context.year is not None)
+    dates = DateContext(year, days, context.calendar)
+    source = gather.Text(text, folded, issuer, infer.level_of(fold(issuer), folded), dates)
+    measures = gather.identified(source, raw, gather.of_plan(source, raw))
+    happening = gather.events_of(source, measures, dates)
+    sections = tuple(one_section(text, section) for section in raw.sections)
+    return Plan(raw.number, raw.title, raw.label, days, preamble, sections, measures, happening, gaps(measures, happening))
+
+
+def one_section(text: str, raw: RawSection) -> Section:
+    """A section with its items as the document writes them."""
+    items = tuple(
+        Item(
+            item.number,
+            text[item.title[0] : item.title[1]].strip() if item.title else "",
+            "\n".join(text[piece.start : piece.end].strip() for piece in item.pieces),
+        )
+        for item in raw.items
+    )
+    return Section(raw.number, raw.title, items, "\n".join(text[piece.start : piece.end].strip() for piece in raw.pieces), raw.label)
+
+
+def gaps(measures: Sequence[Measure], happening: Sequence[Event]) -> tuple[Gap, ...]:
+    """What a person should look at: items in which nobody is named, events without a time or with two, measures with two leads."""
+    found: list[Gap] = []
+    places: dict[tuple[int, int], list[Measure]] = {}
+    for measure in measures:
+        places.setdefault((measure.section, measure.item), []).append(measure)
+        leads = [owner.name for owner in measure.owners if owner.role is Role.LEAD]
+        if len(leads) > 1:
+            found.append(Gap("two leads", measure.section, measure.item, measure.text))
+    for (section, item), here in places.items():
+        if all(owner.basis is Basis.IMPLIED for measure in here for owner in measure.owners if owner.role is Role.LEAD):
+            found.append(Gap("no lead", section, item, here[0].text))
+    dates: dict[str, set[str]] = {}
+    for event in happening:
+        if event.date and event.date.acts:
+            dates.setdefault(event.name, set()).add(f"{event.date.start}{event.date.end}")
+        elif event.kind in DATABLE and not event.recurrence:
+            found.append(Gap("no date", event.section, event.item, event.name))
+    twice = [event for event in happening if len(dates.get(event.name, ())) > 1]
+    found += [Gap("two dates", event.section, event.item, event.name) for event in {event.name: event for event in twice}.values()]
+    return tuple(sorted(found, key=lambda gap: (gap.section, gap.item)))
