@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.chat import Address, Download, Incoming, MenuEntry, Page, Reply, Request, Suggestion
 
-Answering = Callable[[Incoming], "Reply | None | Awaitable[Reply | None]"]
+Answering = Callable[[Incoming], "Reply | Awaitable[Reply | None] | None"]
 
 
 def echo(incoming: Incoming) -> Reply:

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.channels.web.conversation import Conversation, Conversations, Entry, Shown
 from bot.channels.web.shelf import Shelf
 from bot.chat import Abilities, Action, Address, Desk, File, FileRef, Incoming, Outcome, Place, Receipt, Reply
+from bot.chat.cut import cut
 from bot.errors import Refusal
 from bot.limits import Pace
 
@@ -102,9 +104,23 @@ class Exchange:
         shown = conversation.entries.get(pressed)
         replaces = reply.place is Place.REPLACE and pressed and not (shown and shown.mine)
         files = tuple(kept for file in reply.files if (kept := self._keep(file)))
-        identity = pressed if replaces else self.conversations.new_id()
-        at = shown.at if replaces and shown else datetime.now(UTC)
-        conversation.put(Entry(identity, False, reply.text, at, reply.buttons, files, edited=bool(replaces)))
+        self._say(conversation, reply, files, pressed if replaces else "")
+
+    def _say(self, conversation: Conversation, message: Reply, files: tuple[Shown, ...], identity: str = "") -> tuple[str, ...]:
+        """Add a message in pieces that a page shows easily, the first in place of `identity`, buttons and files with the last."""
+        pieces = cut(message.text, ABILITIES.text_limit, ABILITIES.text_unit) or [""]
+        made: list[str] = []
+        for number, piece in enumerate(pieces, 1):
+            old = conversation.entries.get(identity)
+            entry = Entry(
+                identity or self.conversations.new_id(), False, piece, old.at if old else datetime.now(UTC), edited=bool(identity)
+            )
+            if number == len(pieces):
+                entry = replace(entry, buttons=message.buttons, files=files)
+            conversation.put(entry)
+            made.append(entry.id)
+            identity = ""
+        return tuple(made)
 
     def _keep(self, file: File) -> Shown | None:
         """Put a file on the shelf, or find it there by its earlier id; None for one that is gone or too large."""
@@ -126,9 +142,8 @@ class Exchange:
         if not message.text.strip() and not kept:
             return Receipt(Outcome.FAILED, detail="nothing to say")
         self._pace.mark(to.chat, time.monotonic())
-        identity = self.conversations.new_id()
-        self.conversations.of(to.chat).put(Entry(identity, False, message.text, datetime.now(UTC), message.buttons, kept))
-        return Receipt(Outcome.SENT, (identity,), tuple(file.id for file in kept))
+        made = self._say(self.conversations.of(to.chat), message, kept)
+        return Receipt(Outcome.SENT, made, tuple(file.id for file in kept))
 
     def amend(self, to: Address, remote: str, message: Reply) -> Receipt:
         """Change a message of the bot where it stands; FAILED where it is no longer kept."""
@@ -140,8 +155,8 @@ class Exchange:
             return Receipt(Outcome.FAILED, detail="no such message")
         self._pace.mark(to.chat, time.monotonic())
         files = tuple(kept for file in message.files if (kept := self._keep(file))) or shown.files
-        conversation.put(Entry(remote, False, message.text, shown.at, message.buttons, files, edited=True))
-        return Receipt(Outcome.SENT, (remote,), tuple(file.id for file in files))
+        made = self._say(conversation, message, files, remote)
+        return Receipt(Outcome.SENT, made, tuple(file.id for file in files))
 
     def recall(self, to: Address, remote: str) -> Receipt:
         """Take a message of the bot away; FAILED where it is no longer kept."""
@@ -158,7 +173,7 @@ class Exchange:
         """The bytes of a file a visitor sent; Refusal where it is gone."""
         held = self.shelf.get(file.remote) if file.channel == NAME else None
         if held is None:
-            raise Refusal("web.file_gone", name=file.name)
+            raise Refusal("channel.file_gone", name=file.name)
         return held.data
 
     async def finish(self, seconds: float) -> None:
