@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.ask import index, normal, tables
+from bot.ask import index, normal, spelling, tables
 from bot.ask.answer import Shelf
 from bot.plan.model import Basis, Measure, Plan, place
 
@@ -46,6 +46,7 @@ class Catalog:
     sounds: index.Sounds
     fits: dict[str, NDArray[np.float32]]
     """How well an entry can answer a kind of question: `who`, `when`, `howmany`, `document`, `list`."""
+    spelling: spelling.Speller
     plans: tuple[tuple[Shelf, Plan], ...]
     owners: tuple[frozenset[str], ...]
     """Folded names of each entry's owners."""
@@ -91,23 +92,24 @@ def catalog(shelves: Sequence[Shelf]) -> Catalog:
                     head, body = item_text(plan, *spot)
                     heads.append(normal.key(head))
                     bodies.append([normal.key(f"{head}\n{body}")] if body else [normal.key(head)])
-                clause = normal.key(measure.text)
+                words = normal.key(measure.text)
                 sentence = normal.key(measure.sentence or measure.text)
-                if not bodies[row][0].endswith(clause) and clause not in bodies[row][0]:
+                if not bodies[row][0].endswith(words) and words not in bodies[row][0]:
                     bodies[row].append(sentence)
                 entries.append(Entry(measure, plan, shelf, places[spot]))
-                clauses.append(clause)
+                clauses.append(words)
                 sentence_of.append(sentences.setdefault((row, sentence), len(sentences)))
                 item_of.append(row)
                 plan_of.append(len(plans) - 1)
     whole = [" ".join(dict.fromkeys(parts)) for parts in bodies]
     said = [text for _, text in sentences]
-    item = index.posted(whole)
+    item, clause = index.posted(whole), index.posted(clauses)
     owners = tuple(frozenset(normal.fold(owner.name) for owner in entry.measure.owners) for entry in entries)
     return Catalog(
         tuple(entries), tuple(clauses), tuple(said), tuple(whole), np.array(sentence_of, np.int64), np.array(item_of, np.int64),
-        np.array(plan_of, np.int64), index.posted(clauses), index.posted(said), item, index.posted(heads), index.heard(item.terms),
-        fits(entries, clauses), tuple(plans), owners, frozenset().union(*owners) if owners else frozenset(),
+        np.array(plan_of, np.int64), clause, index.posted(said), item, index.posted(heads), index.heard(item.terms),
+        fits(entries, clauses), spelling.speller([*heads, *clauses], clause), tuple(plans), owners,
+        frozenset(name for row in owners for name in row),
         gives(entries),
     )  # fmt: skip
 

@@ -1,15 +1,14 @@
 """The released plans as one immutable value that answers questions and is looked things up in."""
 
 import hashlib
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.ask import choose, intents, tables
+from bot.ask import choose, intents, spelling
 from bot.ask.answer import Answer, Happening, Hit, Kind, Shelf, Status
 from bot.ask.catalog import Catalog, Entry, catalog
 from bot.ask.evidence import Weighed, weigh
@@ -60,12 +59,12 @@ class Library:
         `previous` is the question just before in the same talk, `subject` the ids of the measures that answered it; both are used only
         where the question leans on them (那什麼時候?). `today` gives 下周 and 本月 their meaning. Never raises.
         """
-        asked = intents.understand(question, today)
+        asked = self._read(question, today)
         if asked.kind is Kind.CHAT:
             return Answer(question, Kind.CHAT, Status.ANSWERED, script=asked.script)
         items: frozenset[int] = frozenset()
         if previous and self._leans(asked):
-            before = intents.understand(previous, today)
+            before = self._read(previous, today)
             items = frozenset(int(self._catalog.item_of[self._row[name]]) for name in subject if name in self._row)
             if not items:
                 found = self._search(before)
@@ -107,11 +106,14 @@ class Library:
         """Measures that what is typed so far may be about, best first, one of each item."""
         if not text.strip():
             return ()
-        _, weighed = self._search(intents.understand(text))
+        _, weighed = self._search(self._read(text))
         seen: dict[int, int] = {}
         for row in weighed.rows.tolist():
             seen.setdefault(int(self._catalog.item_of[row]), row)
         return tuple(self._hit(row) for row in list(seen.values())[:limit])
+
+    def _read(self, text: str, today: date | None = None) -> Question:
+        return intents.understand(text, today, spelling.decoded(text, self._catalog.spelling))
 
     def _hit(self, at: int, score: float = 1.0) -> Hit:
         entry = self._catalog.entries[at]
@@ -183,13 +185,3 @@ def joined(asked: Question, before: Question) -> Question:
         asked, content=content, loads=loads[: len(content)], kind=asked.kind if asked.sure else before.kind,
         when=asked.when or before.when, plans=asked.plans or before.plans, place=asked.place if any(asked.place) else before.place,
     )  # fmt: skip
-
-
-def logistic(value: float) -> float:
-    """The logistic function, safe for any value."""
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, value))))
-
-
-def topics_of(content: str) -> Iterable[str]:
-    """The names of things in school life that stand in the content."""
-    return (name for name in tables.patterns().topics if name in content)

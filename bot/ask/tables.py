@@ -34,6 +34,8 @@ class Patterns:
     counts: tuple["Aspect", ...]
     """What is counted (people, shares, times) and what such a figure looks like."""
     latin_stop: frozenset[str]
+    lexicon: tuple[str, ...]
+    """Words that questions are made of, for reading typed pinyin."""
     plans: Mapping[str, re.Pattern[str]]
     """`spring`, `autumn`, `year`, `first`, `second` … -> how questions name such a plan."""
     topics: tuple[str, ...]
@@ -79,6 +81,7 @@ def patterns() -> Patterns:
         more=either(raw["follow"]["more"]),
         aspects=tuple(Aspect(name, either(row["asks"]), either(row["gives"])) for name, row in raw["aspects"].items()),
         counts=tuple(Aspect("count", re.compile(row["asks"]), re.compile(row["gives"])) for row in raw["counts"]),
+        lexicon=tuple(raw["latin"]["lexicon"]),
         latin_stop=frozenset(raw["latin"]["stop"]),
         plans={name: either(rows) for name, rows in raw["plans"].items()},
         topics=tuple(sorted(raw["topics"]["names"], key=len, reverse=True)),
