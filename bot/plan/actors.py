@@ -54,6 +54,7 @@ LEADS = re.compile(
 WITH = re.compile(
     rf"(?:配合|协助|会同|联合)(?P<name>{NAME}{{1,14}}?(?:{ORGAN}|市|区))(?=做好|开展|完成|组织|推进|落实|抓好|进行|举办|实施|[,;。]|$)"
 )
+TOLD = re.compile(rf"组织(?P<name>{NAME}{{2,24}}?)等?(?=做好|抓好|落实|完成)")
 JOINED = re.compile(
     rf"(?:组织|指导|引导|督促|要求|动员|鼓励|安排|选派|对)(?P<name>{GROUP}|全体教师|教师|学生|家长)(?=进行|参加|开展|根据|关注|参与|做好|到|赴|完成|落实|学习|[的]培训)"
 )
@@ -97,8 +98,11 @@ class Actor:
     """People (教師, 班主任) act in their own sentence only; units also in those that follow."""
 
 
-def subject(folded: str, start: int, end: int) -> Actor | None:
-    """The actor that a clause begins with, None where it has none; offsets count in the whole text."""
+def subject(folded: str, start: int, end: int, limit: int = 0) -> Actor | None:
+    """The actor that a clause begins with, None where it has none; `limit` is the end of its sentence.
+
+    Offsets count in the whole text.
+    """
     front = FRONT.match(folded, start, end)
     begin = front.end() if front else start
     for pattern in (GROUPED, NAMED):
@@ -109,7 +113,7 @@ def subject(folded: str, start: int, end: int) -> Actor | None:
                 first += cut.end()
             return Actor(first, found.end("name"), Role.LEAD, bool(re.search(rf"{PERSON}$", found["name"])))
     for pattern in (TOPIC, ASKED):
-        found = pattern.match(folded, begin, end)
+        found = pattern.match(folded, begin, max(end, limit))
         if found and is_name(found["name"]):
             return Actor(found.start("name"), found.end("name"), Role.LEAD)
     return None
@@ -130,6 +134,9 @@ def others(folded: str, start: int, end: int) -> Iterator[Actor]:
         yield Actor(
             found.start("name"), found.end("name"), role if "的" not in found["rest"][:12] or role is not Role.LEAD else Role.ORGANISE
         )
+    for found in TOLD.finditer(folded, start, end):
+        if LIKE_NAME.match(found["name"]) and not VERB.search(found["name"]):
+            yield Actor(found.start("name"), found.end("name"), Role.LEAD)
     for found in LEADS.finditer(folded, start, end):
         if is_name(found["name"]) and LIKE_NAME.match(found["name"]):
             yield Actor(found.start("name"), found.end("name"), Role.LEAD)
@@ -141,10 +148,13 @@ def others(folded: str, start: int, end: int) -> Iterator[Actor]:
                 yield Actor(found.start("name"), found.end("name"), role)
 
 
-def split_names(text: str) -> tuple[str, ...]:
-    """The names of a list of units as written: 、 and commas divide, 和 only between two names, shared tails are dropped."""
+def split_names(text: str, whole: bool = False) -> tuple[str, ...]:
+    """The names of a list of units as written: 、 and commas divide, 和 only between two names.
+
+    Words of duty at the end (等單位按職責分工負責) are dropped, unless the `whole` text is names.
+    """
     folded = fold(text)
-    cut = TRAIL.search(folded)
+    cut = TRAIL.search(folded) if not whole else None
     cut = DUTY.search(folded) if cut and cut.start() < 3 else cut
     text, folded = (text[: cut.start()], folded[: cut.start()]) if cut and cut.start() else (text, folded)
     names: list[str] = []

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from bot.plan import actors, events, tables
 from bot.plan import measures as cutting
 from bot.plan.dates import DateContext, find_dates
-from bot.plan.model import Basis, Event, Measure, Owner, Role, Span
+from bot.plan.model import Basis, DateRole, Event, Measure, Owner, Role, Span
 from bot.plan.outline import MONTH, Piece, RawItem, RawPlan, RawSection
+from bot.plan.script import fold
 from bot.plan.times import recurrence, when
 
 
@@ -102,16 +103,12 @@ def of_place(source: Text, place: Place, context: DateContext) -> Iterator[Draft
 
 
 def first_date(source: Text, place: Place, context: DateContext) -> Span | None:
-    """The time that a task's own text gives first, for its title."""
-    for block in place.blocks:
-        found = when(source.text[block.body : block.end], context)
-        if (
-            found
-            and found.acts
-            and any(one.span.acts for one in find_dates(source.text[block.body : min(block.end, block.body + 80)], context))
-        ):
-            return found
-        return None
+    """The time that a task's own text gives first, for its title; a deadline is only that clause's."""
+    for block in place.blocks[:1]:
+        for cut in cutting.measures(source.folded, block.start, block.end, block.body):
+            found = when(source.text[cut.body : cut.end], context)
+            if found and found.acts and found.role is DateRole.WHEN:
+                return found
     return None
 
 
@@ -227,9 +224,10 @@ def owners_of(source: Text, cut: cutting.Cut, block: Block, voice: Voice) -> tup
     found = named_subject(folded, cut.body, cut.end)
     others = list(actors.others(folded, cut.body, cut.end))
     more = tuple(Owner(source.text[one.start : one.end], one.role) for one in others)
+    more = tuple(Owner(name, one.role) for one in more for name in actors.split_names(one.name, whole=True))
     handed = tuple(owner for owner in more if owner.role is Role.LEAD)
     if found:
-        names = actors.split_names(source.text[found.start : found.end])
+        names = actors.split_names(source.text[found.start : found.end], whole=True)
         leads = tuple(Owner(name) for name in names)
         voice.spoken, voice.carried = leads, ()
         if found.person:
@@ -265,7 +263,7 @@ def named_subject(folded: str, start: int, end: int) -> actors.Actor | None:
         )
         begin = first + (dated.end() if dated else 0)
         for place in dict.fromkeys((first, begin)):
-            if found := actors.subject(folded, place, last):
+            if found := actors.subject(folded, place, last, end):
                 return found
     return None
 
@@ -308,19 +306,12 @@ def item_place(item: RawItem, row: Span | None) -> Place:
 def heading_time(source: Text, section: RawSection) -> tuple[Span | None, DateContext]:
     """The time that a section's heading gives all that stands under it (二月份, 第三周), and the month for bare days."""
     words = re.sub(r"\s", "", section.title)
-    if not MONTH.fullmatch(source_fold(words)):
+    if not MONTH.fullmatch(fold(words)):
         return None, source.context
     span = cell_time(words, source.context)
     if span and span.start:
         return span, replace(source.context, month=(span.start.year, span.start.month))
     return span, source.context
-
-
-def source_fold(words: str) -> str:
-    """The words folded."""
-    from bot.plan.script import fold
-
-    return fold(words)
 
 
 def identified(source: Text, plan: RawPlan, found: Sequence[tuple[RawSection, int, Draft]]) -> tuple[Measure, ...]:

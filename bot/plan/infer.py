@@ -10,12 +10,18 @@ from bot.plan.dates import DateContext, find_dates, number
 from bot.plan.model import Period, Precision
 
 LEVELS = "省市区县州旗镇乡校园局院处系"
-ORGAN = re.compile(
-    r"(?<![一-鿿])?(?P<name>(?:[一-鿿]{0,12}?[省市区县州旗镇乡])?(?:教育和体育局|教育体育局|教体局|教科体局|教育局|教育厅|教育委员会|教委|教师进修学校|教育督导室|教研室|教研院|教研所|教育研究院|街道办事处|人民政府|领导小组办公室))"
+OFFICE = (
+    r"(?:教育和体育局|教育体育局|教体局|教科体局|教育局|教育厅|教育委员会|教委|教师进修学校|教育督导室|教研室|教研院|教研所|教育研究院|街道办事处"
+    r"|人民政府|领导小组办公室)"
 )
+ACTING = re.compile(rf"(?P<name>[省市区县州旗镇乡]?{OFFICE})(?=[要将拟须应]|负责|牵头|[^,。;]{{0,4}}组织)")
+SELVES = "校园局院"
 OWN = re.compile(r"我(?P<level>[省市区县州旗镇乡校园局院])(?!们)")
 BODY = re.compile(
     r"^(?P<name>[一-鿿·()]{2,30}?(?:局|厅|委员会|教委|学校|中学|小学|幼儿园|学院|大学|研究院|研究室|办公室|办事处|中心|处|室|校|园))(?=(?:关于|(?:19|20)\d\d|1[0-4]\d学年|第|上半年|下半年|春季|秋季|工作))"
+)
+DATED_BODY = re.compile(
+    r"(?:(?:19|20)\d\d|1[0-4]\d)学?年度?(?P<name>[一-鿿]{2,14}?(?:局|[一二三四五六七八九十]中|中学|小学|学校|幼儿园|研究院))(?=[一-鿿]{0,16}(?:计划|要点|行事历|安排|方案|总结))"
 )
 YEARS = re.compile(
     r"(?<![\d-])(?P<y>(?:19|20)\d\d)(?=\s*(?:年|学年|[-—~至/]+\s*(?:19|20)?\d\d\s*学年))|(?<!\d)(?P<roc>1[0-4]\d)(?=\s*(?:学年|年度|年))"
@@ -27,40 +33,51 @@ SIGNED = re.compile(
 )
 
 
-def issuer(folded: str, text: str, title: str) -> str:
-    """The body the text speaks for, as the text writes it: who signs it, who heads it, or the office of 我區; else 本單位."""
+def issuer(folded: str, text: str) -> str:
+    """The body the text speaks for, as the text writes it.
+
+    Who signs it, else the office of 我區 that acts in it, else whom its heading names, else 我校 as 本校; 本單位 where nothing tells.
+    """
     if signed := SIGNED.search(folded):
         return text[signed.start("name") : signed.end("name")]
     levels = Counter(found["level"] for found in OWN.finditer(folded))
     level = levels.most_common(1)[0][0] if levels else ""
-    offices = Counter(trimmed(found["name"]) for found in ORGAN.finditer(folded))
-    if level and level not in "校园局院":
-        own = {name: count for name, count in offices.items() if name.startswith(level)}
-        if own:
-            name = max(own, key=lambda one: (own[one], -len(one)))
-            place = folded.find(name)
-            return text[place : place + len(name)]
+    if level and level not in SELVES and (office := acting(folded, text, level)):
+        return office
+    if name := heading_name(folded, text):
+        return name
+    if level and level in SELVES:
+        return "本" + level
+    if level and folded.count("教育") >= 5:
+        place = folded.index("我" + level)
+        return text[place + 1] + "教育局"
+    return acting(folded, text, "") or "本單位"
+
+
+def acting(folded: str, text: str, level: str) -> str:
+    """The office of that level that the text most often makes a subject (區教育局將…), empty where none acts."""
+    counts: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    for found in ACTING.finditer(folded):
+        name = found["name"]
+        if name.startswith(level):
+            counts[name] += 1
+            first.setdefault(name, found.start("name"))
+    if not counts:
+        return ""
+    name = max(counts, key=lambda one: (counts[one], -first[one]))
+    return text[first[name] : first[name] + len(name)]
+
+
+def heading_name(folded: str, text: str) -> str:
+    """The body that one of the first lines begins with (某某學校2019學年工作要點), empty where none does."""
     head = folded[: folded.find("\n", 400) if len(folded) > 400 else len(folded)]
     for line in re.finditer(r"[^\n]+", head):
-        if found := BODY.match(line[0].strip(" #*")):
+        words = line[0].strip(" #*")
+        if found := BODY.match(words) or DATED_BODY.match(words):
             begin = line.start() + line[0].index(found["name"])
             return text[begin : begin + len(found["name"])]
-    if offices:
-        name = offices.most_common(1)[0][0]
-        place = folded.find(name)
-        return text[place : place + len(name)]
-    if level in ("校", "园", "局", "院"):
-        return "本" + level
-    return level + "教育局" if level else "本單位"
-
-
-def trimmed(name: str) -> str:
-    """An office's name without the words that run into it from before (落實市教育局)."""
-    found = re.search(
-        r"[省市区县州旗镇乡]?(?:教育和体育局|教育体育局|教体局|教科体局|教育局|教育厅|教育委员会|教委|教师进修学校|教育督导室|教研室|教研院|教研所|教育研究院|街道办事处|人民政府|领导小组办公室)$",
-        name,
-    )
-    return found[0] if found else name
+    return ""
 
 
 def year(folded: str, today: int) -> int:
@@ -68,6 +85,8 @@ def year(folded: str, today: int) -> int:
     counts: Counter[int] = Counter()
     for found in YEARS.finditer(STAMP.sub("", folded)):
         counts[int(found["y"]) if found["y"] else int(found["roc"]) + 1911] += 1
+    if not counts:
+        counts = Counter(int(found[0][:4]) for found in re.finditer(r"(?<!\d)(?:19|20)\d\d[-/.]\d{1,2}(?!\d)", STAMP.sub("", folded)))
     if not counts:
         return today
     return min(counts, key=lambda one: (-counts[one], one))

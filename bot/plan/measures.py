@@ -16,7 +16,7 @@ OPENING, CLOSING = "(《“[〔", ")》”]〕"
 
 # What a clause begins with that only leads to the next one: grounds, means, times and conditions.
 LEADING = re.compile(
-    r"(?:按照|按|根据|依据|依照|遵照|结合|依托|围绕|针对|对照|对标|通过|利用|充分利用|借助|借力|借鉴|随着|经|由于|因|鉴于|本着|坚持|立足|着眼|以|在|为(?!期)|为了|就|凡|如|若|除|从|自|至|到|于"
+    r"(?:并|且)?(?:按照|按|根据|依据|依照|遵照|结合|依托|围绕|针对|对照|对标|通过|利用|充分利用|借助|借力|借鉴|随着|经|由于|因|鉴于|本着|坚持|立足|着眼|以|在|为(?!期)|为了|就|凡|如|若|除|从|自|至|到|于"
     r"|每[逢次当]|当|把|将|对|向|面向|贯彻落实|认真贯彻|继续利用|以此|并以|按要求|原则上|截至|目前|针对)"
 )
 # What a clause begins with that only tells the aim or the outcome of the one before.
@@ -35,6 +35,7 @@ BACKGROUND = re.compile(
     r"(?:[^,;。]{2,30}(?<![但只要还就可能凡正总别先便都也不国])是(?!否|要|以|指)[^,;。]{2,40}(?:年|关键|保障|基础|时期|阶段|之一|要求|任务|环节|内容|途径|载体|平台|目的|前提|核心|灵魂|根本|生命线|一年|第一年|重要[^,。]{0,6})(?:[,;。]|$)"
     r"|[^,;。]{2,24}(?:直接影响|关系到|标志着|意味着|取得了|已经|仍然存在|有待)|(?:近年来|过去|一年来|目前|当前|上学年来|总体上)[,，]?)"
 )
+DATED = re.compile(r"\d\s*月|[一二三四五六七八九十]月(?!份?[度经])|今年|半年|学期|季度|\d\d年")
 ALSO = re.compile(r"也是|又是|更是")
 FLOWING = re.compile(r"(?:针对|为了?|根据|按照|依据|结合|围绕|随着)[^,;。]{2,40}$")
 PAIR = re.compile(r"”(?:[一-鿿]{0,6}活动)?(?P<and>和|及|以及|暨|与|、)(?=“)")
@@ -136,7 +137,9 @@ def divides(folded: str, before: tuple[int, int], begin: int, first: int, last: 
     if actors.subject(folded, first, last) or actors.subject(folded, begin, last):
         return True
     words = folded[first:last]
-    if last - before[0] > LIMIT:
+    if last - before[0] > LIMIT or words.startswith("届时"):
+        return True
+    if DATED.search(words) and DOING.match(words) and not DATED.search(folded[before[0] : before[1]]):
         return True
     if begin - before[0] < LEFT or last - begin < RIGHT:
         return False

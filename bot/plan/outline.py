@@ -282,7 +282,8 @@ def is_bare(folded: str, row: Line, after: Line, title: str) -> bool:
     return (
         len(words) >= 4
         and is_short(folded, row, 30)
-        and words[-1] not in STOP + ".）)"
+        and words[-1] not in STOP + "."
+        and (words[-1] != ")" or bool(TITLE.search(words)))
         and (after.style != "table")
         and not is_label(words)
     )

@@ -42,9 +42,12 @@ def read_plan(name: str, data: bytes, context: Context | None = None) -> Documen
     folded = fold(text)
     raws = outline(text, folded)
     title = document_title(text, folded, list(lines(folded))) or raws[0].title
-    issuer = context.issuer or infer.issuer(folded, text, title)
+    issuer = context.issuer or infer.issuer(folded, text)
     year = context.year if context.year is not None else infer.year(folded, FALLBACK_YEAR)
-    plans = tuple(one_plan(text, folded, raw, issuer, year, context, title) for raw in raws)
+    # The text's own shorter name for its issuer is how it would be quoted.
+    short = infer.heading_name(folded, text)
+    speaker = short if len(short) > 3 and fold(issuer).endswith(fold(short)) else issuer
+    plans = tuple(one_plan(text, folded, raw, speaker, year, context, title) for raw in raws)
     if not any(plan.measures for plan in plans):
         raise BadDocument("document.nothing", name=name)
     digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

@@ -25,7 +25,7 @@ COLUMNS: Sequence[tuple[str, re.Pattern[str]]] = (
 )
 # Of several columns with jobs the one that says most exactly what is to be done.
 SHARP = ("措施", "内容", "事项", "安排", "任务", "活动", "行事", "要点", "工作")
-COUNT = re.compile(r"(?:(?<=^)|(?<=[;；。、\s)）]))(?P<n>\d{1,2})\s*(?:[.、]|\))(?!\d)\s*")
+COUNT = re.compile(r"(?:(?<=^)|(?<=[;；。、\s)）]))(?P<n>\d{1,2})\s*(?:[.、]|\))(?=\D|\d{1,4}\s*[月年日/-]|\d{2,})\s*")
 CLOCK_LIKE = re.compile(r"\d{1,4}(?:[-/.年]\d{1,2}|月)")
 
 

@@ -106,12 +106,14 @@ def when(text: str, context: DateContext, row: Span | None = None, head: Span | 
     if moved and POSTPONED.search(folded) and (later := [found for found in times if found.start >= moved.start()]):
         times = later
     elif (late := POSTPONED.search(folded)) and not [found for found in times if found.start > late.start() and found.span.acts]:
-        if any(PLANNED.search(folded[: found.start]) for found in times):
-            return Span(text[late.start() : late.end()], None, None, Precision.UNKNOWN)
+        return Span(text[late.start() : late.end()], None, None, Precision.UNKNOWN)
     own = [found for found in times if found.span.role is not DateRole.OBJECT]
     if row is not None:
         return in_row(own, row, folded)
     dated = [found for found in own if found.span.start or found.span.end]
+    if not dated and head is None and (yearly := re.search(r"每年", folded)) and (context.period.end - context.period.start).days > 400:
+        # In a plan of several years what recurs every year goes on through all of them.
+        return Span(text[yearly.start() : yearly.end()], context.period.start, context.period.end, Precision.YEAR)
     if not dated:
         return head or (own or times)[0].span if (own or times) else head
     plain = [found for found in dated if found.form != "festival"] or dated
@@ -146,11 +148,14 @@ def in_row(own: Sequence[Found], row: Span, folded: str) -> Span:
             or EXACT[found.span.precision] >= EXACT[row.precision] + 2
         ):
             continue
+        if found.span.role is DateRole.OPEN and row.precision is Precision.DAY:
+            continue
+        reach = timedelta(days=31 if folded[max(0, found.start - 1) : found.start] == "(" else 10)
         start, end = found.span.start or found.span.end, found.span.end or found.span.start
         first, last = row.start or row.end, row.end or row.start
         if not (start and end):
             continue
-        if not (first and last) or (start <= last + timedelta(days=10) and end >= first - timedelta(days=10)):
+        if not (first and last) or (start <= last + reach and end >= first - reach):
             if EXACT[found.span.precision] <= EXACT[row.precision] or not first:
                 return found.span
             if found.span.precision is Precision.DAYS and row.precision is Precision.DAY:
