@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import sys
 import threading
 import unicodedata
 from collections.abc import Callable
@@ -24,11 +25,19 @@ READER = "terminal lines"
 class TerminalChannel:
     """One person at one terminal. `run` ends at the end of the input or at /quit."""
 
-    def __init__(self, lines: TextIO, out: TextIO, *, folder: Path | None = None, language: str = "", chat: str = "local") -> None:
-        if isinstance(lines, io.TextIOWrapper):
-            lines.reconfigure(errors="replace")
-        self._lines = lines
-        self._out = out
+    def __init__(
+        self,
+        lines: TextIO | None = None,
+        out: TextIO | None = None,
+        *,
+        folder: Path | None = None,
+        language: str = "",
+        chat: str = "local",
+    ) -> None:
+        self._lines = lines or sys.stdin
+        self._out = out or sys.stdout
+        if isinstance(self._lines, io.TextIOWrapper):
+            self._lines.reconfigure(errors="replace")
         self._folder = folder or Path()
         """Where files of the bot are saved, never over another."""
         self._language = language

@@ -22,10 +22,10 @@ def draw_page(page: Page, language: str, words: Mapping[str, str]) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(page.title)}</title>
 <link rel="icon" href="../static/favicon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="../static/page.css">
+<link rel="stylesheet" href="../static/base.css">
 </head>
 <body class="sheet">
-<header><a class="back" href="../">{escape(words["back"])}</a><h1>{escape(page.title)}</h1></header>
+<header><a class="back" href="../">{escape(words["to_talk"])}</a><h1>{escape(page.title)}</h1></header>
 <main>
 {blocks}
 </main>

@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import AsyncIterator
 from importlib.resources import files
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from bot import chat
-from bot.channels.web.conversation import Conversation, Shown
+from bot.channels.web.conversation import Conversation, Shown, frame
 from bot.channels.web.draw import draw_page, draw_shell
 from bot.channels.web.exchange import ABILITIES, NAME, Exchange, a_session
 from bot.channels.web.words import asked_language, words
@@ -29,8 +30,8 @@ COOKIE_SECONDS = 400 * 86400
 TALK_BYTES = 64_000
 TEXT_CHARACTERS = 8_000
 QUIET_SECONDS = 15.0
-"""After so long without a change a comment keeps the stream's connection from being cut."""
-STATIC = {"page.css": "text/css", "page.js": "text/javascript", "draw.js": "text/javascript", "favicon.svg": "image/svg+xml"}
+"""After so long without a change a beat shows the page, and whatever stands between, that the connection lives."""
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 SENT_ID = re.compile(r"c[0-9a-f]{16,40}")
 SHOWN_ID = re.compile(r"[bc][0-9a-f]{8,60}")
 MIME = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,80}")
@@ -46,7 +47,7 @@ class Site:
         self._secure = secure
         folder = files("bot.channels.web") / "static"
         self._template = (folder / "page.html").read_text("utf-8")
-        self._static = {name: (folder / name).read_bytes() for name in STATIC}
+        self._static = {file.name: file.read_bytes() for file in folder.iterdir() if PurePath(file.name).suffix in KINDS}
 
     def app(self) -> Starlette:
         """The routes as one ASGI application."""
@@ -87,13 +88,13 @@ class Site:
     async def static(self, request: Request) -> Response:
         """A style, script or picture of ours."""
         name = request.path_params["name"]
-        if name not in STATIC:
+        if name not in self._static:
             raise HTTPException(404)
         data = self._static[name]
         headers = {"etag": f'"{hashlib.sha256(data).hexdigest()[:24]}"', "cache-control": "no-cache"}
         if request.headers.get("if-none-match") == headers["etag"]:
             return Response(status_code=304, headers=headers)
-        return Response(data, headers=headers, media_type=STATIC[name])
+        return Response(data, headers=headers, media_type=KINDS[PurePath(name).suffix])
 
     async def hello(self, request: Request) -> Response:
         """Give a new visitor a session, and an old one its cookie for another while."""
@@ -201,12 +202,12 @@ async def _frames(conversation: Conversation, after: str) -> AsyncIterator[str]:
     try:
         while True:
             try:
-                frame = await asyncio.wait_for(stream.frames.get(), QUIET_SECONDS)
+                change = await asyncio.wait_for(stream.frames.get(), QUIET_SECONDS)
             except TimeoutError:
-                frame = ": still here\n\n"
-            if frame is None:
+                change = frame("beat", {})
+            if change is None:
                 return
-            yield frame
+            yield change
     finally:
         conversation.close(stream)
 

@@ -31,7 +31,7 @@ WORDS = (
     "sleeping",
     "no_script",
     "drop",
-    "back",
+    "to_talk",
 )
 """What the page shows by itself; each is the text key `page.NAME`."""
 

@@ -1,6 +1,7 @@
 // Draws messages: plain data becomes elements, never markup from a text.
 
 const QUOTE = /^\s*(?:[「『“>]|《[^》]*》[:：]?\s*「)/;
+const ITEM = /^\s*(?:\d{1,2}[.．、)）]|[•·・●○▪-])\s*\S/;
 const SOURCE = /^\s*(?:——|—|–|※|📄|🔖)/;
 
 /** Make an element with a class and a text. */
@@ -20,6 +21,7 @@ function lines(text) {
     if (!row.trim()) line.className = "line blank";
     else if (QUOTE.test(row)) line.className = "line quote";
     else if (SOURCE.test(row)) line.className = "line source";
+    else if (ITEM.test(row)) line.className = "line item";
     else if (index === 0 && rows.length > 1) line.className = "line head";
     body.append(line);
   });
@@ -33,7 +35,7 @@ function size(bytes) {
 
 function attachment(file) {
   const link = element("a", "file");
-  link.href = file.id ? `file/${file.id}` : "#";
+  if (file.id) link.href = `file/${file.id}`;
   if (file.id && /^image\/(png|jpeg|gif|webp)$/.test(file.mime)) {
     link.className = "picture";
     link.target = "_blank";
@@ -43,7 +45,7 @@ function attachment(file) {
     link.append(picture);
     return link;
   }
-  link.setAttribute("download", file.name);
+  if (file.id) link.setAttribute("download", file.name);
   const ending = (file.name.match(/\.([A-Za-z0-9]{1,5})$/) || ["", ""])[1].toUpperCase();
   link.append(element("span", "kind", ending || "···"));
   const about = element("span", "about");
@@ -91,9 +93,9 @@ export function message(entry, words, press) {
   column.append(element("span", "unseen", `${entry.mine ? words.you : words.title}: `));
   const bubble = element("div", "bubble");
   if (entry.text) bubble.append(lines(entry.text));
-  for (const file of entry.files || []) bubble.append(attachment(file));
+  for (const file of entry.files ?? []) bubble.append(attachment(file));
   if (bubble.childElementCount) column.append(bubble);
-  if (entry.buttons && entry.buttons.length) column.append(keys(entry, press));
+  if (entry.buttons?.length) column.append(keys(entry, press));
   item.append(column);
   return item;
 }
