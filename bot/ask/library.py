@@ -30,11 +30,12 @@ class Library:
             "\n".join(f"{shelf.plan} {shelf.version} {shelf.document.digest}" for shelf in self.shelves).encode()
         ).hexdigest()
         """Names the content: two libraries of the same released versions have the same digest."""
-        self._catalog: Catalog = catalog(self.shelves)
-        self._row = {entry.measure.id: at for at, entry in reversed(list(enumerate(self._catalog.entries)))}
+        self.catalog: Catalog = catalog(self.shelves)
+        """What is searched."""
+        self._row = {entry.measure.id: at for at, entry in reversed(list(enumerate(self.catalog.entries)))}
         self.happenings: tuple[Happening, ...] = tuple(
             Happening(event, plan, shelf, place(plan, event.section, event.item))
-            for shelf, plan in self._catalog.plans
+            for shelf, plan in self.catalog.plans
             for event in plan.events
         )
         """All events of all plans in the order of the documents."""
@@ -45,13 +46,13 @@ class Library:
             if best is None or (best.event.date is None and row.event.date is not None):
                 self._event[row.event.measure] = row
         self._dated = sorted(
-            (at for at, entry in enumerate(self._catalog.entries) if entry.measure.date is not None and entry.measure.date.acts),
+            (at for at, entry in enumerate(self.catalog.entries) if entry.measure.date is not None and entry.measure.date.acts),
             key=self._day,
         )
 
     def __len__(self) -> int:
         """How many measures."""
-        return len(self._catalog.entries)
+        return len(self.catalog.entries)
 
     def ask(self, question: str, previous: str = "", today: date | None = None, subject: Sequence[str] = ()) -> Answer:
         """Answer a question.
@@ -62,18 +63,23 @@ class Library:
         asked = self._read(question, today)
         if asked.kind is Kind.CHAT:
             return Answer(question, Kind.CHAT, Status.ANSWERED, script=asked.script)
-        items: frozenset[int] = frozenset()
-        if previous and self._leans(asked):
-            before = self._read(previous, today)
-            items = frozenset(int(self._catalog.item_of[self._row[name]]) for name in subject if name in self._row)
-            if not items:
-                found = self._search(before)
-                items = frozenset(self._catalog.item_of[found[1].rows[:1]].tolist())
-            if asked.more:
-                return self._rest(question, before, frozenset(subject))
-            asked = joined(asked, before)
+        before, items = self._context(asked, previous, today, subject)
+        if before is not None and asked.more:
+            return self._rest(question, before, frozenset(subject))
+        asked = asked if before is None else joined(asked, before)
         terms, weighed = self._search(asked, items)
-        return choose.answer(self._catalog, asked, terms, weighed, items)
+        return choose.answer(self.catalog, asked, terms, weighed, items)
+
+    def weighed(
+        self, question: str, previous: str = "", today: date | None = None, subject: Sequence[str] = ()
+    ) -> tuple[Question, Terms, Weighed, frozenset[int]] | None:
+        """The candidates of a question with their evidence, for learning and for saying why; None for small talk."""
+        asked = self._read(question, today)
+        if asked.kind is Kind.CHAT:
+            return None
+        before, items = self._context(asked, previous, today, subject)
+        asked = asked if before is None else joined(asked, before)
+        return asked, *self._search(asked, items), items
 
     def find(self, measure: str) -> Hit | None:
         """The measure with this id, or None."""
@@ -86,7 +92,7 @@ class Library:
 
     def entries(self, first: date, last: date) -> tuple[Hit, ...]:
         """The dated measures that act within these days (both included), sorted by date; a deadline acts on its last day."""
-        return tuple(self._hit(at) for at in self._dated if self._acts(self._catalog.entries[at], first, last))
+        return tuple(self._hit(at) for at in self._dated if self._acts(self.catalog.entries[at], first, last))
 
     def event_of(self, measure: str) -> Happening | None:
         """The event that a measure holds, a dated one first; None where it holds none."""
@@ -97,7 +103,7 @@ class Library:
         at = self._row.get(measure)
         if at is None:
             return None, None
-        plan, size = self._catalog.plan_of, len(self)
+        plan, size = self.catalog.plan_of, len(self)
         before = self._hit(at - 1) if at > 0 and plan[at - 1] == plan[at] else None
         after = self._hit(at + 1) if at + 1 < size and plan[at + 1] == plan[at] else None
         return before, after
@@ -109,18 +115,28 @@ class Library:
         _, weighed = self._search(self._read(text))
         seen: dict[int, int] = {}
         for row in weighed.rows.tolist():
-            seen.setdefault(int(self._catalog.item_of[row]), row)
+            seen.setdefault(int(self.catalog.item_of[row]), row)
         return tuple(self._hit(row) for row in list(seen.values())[:limit])
 
     def _read(self, text: str, today: date | None = None) -> Question:
-        return intents.understand(text, today, spelling.decoded(text, self._catalog.spelling))
+        return intents.understand(text, today, spelling.decoded(text, self.catalog.spelling))
+
+    def _context(
+        self, asked: Question, previous: str, today: date | None, subject: Sequence[str]
+    ) -> tuple[Question | None, frozenset[int]]:
+        """The question before and the items that the talk is about, where the question leans on them."""
+        if not previous or not self._leans(asked):
+            return None, frozenset()
+        before = self._read(previous, today)
+        items = frozenset(int(self.catalog.item_of[self._row[name]]) for name in subject if name in self._row)
+        return before, items or frozenset(self.catalog.item_of[self._search(before)[1].rows[:1]].tolist())
 
     def _hit(self, at: int, score: float = 1.0) -> Hit:
-        entry = self._catalog.entries[at]
+        entry = self.catalog.entries[at]
         return Hit(entry.measure, entry.plan, entry.shelf, entry.place, score)
 
     def _day(self, at: int) -> tuple[date, int]:
-        span = self._catalog.entries[at].measure.date
+        span = self.catalog.entries[at].measure.date
         return ((span.first if span else None) or date.max, at)
 
     def _acts(self, entry: Entry, first: date, last: date) -> bool:
@@ -141,12 +157,12 @@ class Library:
 
     def _rest(self, question: str, before: Question, told: frozenset[str]) -> Answer:
         terms, weighed = self._search(before)
-        whole = choose.answer(self._catalog, replace(before, text=question, kind=Kind.LIST), terms, weighed, frozenset())
+        whole = choose.answer(self.catalog, replace(before, text=question, kind=Kind.LIST), terms, weighed, frozenset())
         hits = tuple(hit for hit in whole.hits if hit.measure.id not in told)
         return replace(whole, hits=hits, status=Status.ANSWERED if hits else Status.UNKNOWN)
 
     def _search(self, asked: Question, items: frozenset[int] = frozenset()) -> tuple[Terms, Weighed]:
-        shelf = self._catalog
+        shelf = self.catalog
         terms = terms_of(asked.content, asked.loads, shelf.item, shelf.sounds)
         plain = asked.content.replace(" ", "")
         units = tuple(name for name in shelf.names if len(name) > 1 and name in plain)
@@ -154,7 +170,7 @@ class Library:
 
     def _allowed(self, asked: Question) -> NDArray[np.bool_] | None:
         """Which entries the question lets answer by the plan or place it names; None where it names none or nothing is left."""
-        shelf = self._catalog
+        shelf = self.catalog
         keep = np.ones(len(shelf.entries), np.bool_)
         named = [at for at, (_, plan) in enumerate(shelf.plans) if any(called(plan, name) for name in asked.plans)]
         if named and asked.kind is not Kind.COMPARE:
