@@ -14,13 +14,14 @@ ifneq ($(wildcard $(VENV)),)
   endif
 endif
 
-.PHONY: run test check lock clean help
+.PHONY: run test check learn lock clean help
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make run    serve the demonstration and print its address'
 	@echo 'make test   all checks and all tests, with a browser and PostgreSQL'
 	@echo 'make check  format, lint, types and import contracts only'
+	@echo 'make learn  fit the answer weights again and print cross-validated figures'
 	@echo 'make lock   choose the pinned versions again'
 	@echo 'make clean  remove the environment and what the tools left'
 
@@ -41,6 +42,9 @@ check: $(TEST_STAMP)
 	@$(BIN)/mypy --no-error-summary
 	@echo 'check: import contracts'
 	@$(BIN)/lint-imports --no-logo > $(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
+
+learn: $(TEST_STAMP)
+	@$(BIN)/python -m bot.ask.learn --write tests/ask/questions.toml
 
 $(RUN_STAMP): requirements.lock pyproject.toml
 	@bash .ci/environment requirements.lock $@
