@@ -20,7 +20,7 @@ GROUP = (
     r"|学校|幼儿园|中小学校?))"
 )
 ORGAN = (
-    r"(?:局|厅|委员会|委|办公室|办|督导室|教研室|研究室|室|处|科|股|中心|馆|所|站|院|队|团委|党委|总支|支部|妇联|工会|少工委|学生会|家委会|协会|学会|小组|领导组|专班|指挥部|组|部|校|园|中学"
+    r"(?:社团|文学社|乐团|局|厅|委员会|委|办公室|办|督导室|教研室|研究室|室|处|(?<!学)科|股|中心|馆|所|站|院|队|团委|党委|总支|支部|妇联|工会|少工委|学生会|家委会|协会|学会|小组|领导组|专班|指挥部|组|部|校|园|中学"
     r"|小学|幼儿园|大学|学院|督导|街道|社区|村|政府|公司|部门|单位|基地|工作室|集团|联盟|共同体|银行|医院|法院|检察院|电视台)"
 )
 PERSON = r"(?:教师|教职工|教职员工|工作人员|人员|干部|校长|园长|书记|班主任|党员|团员|师生|学生|同学|家长|教研员|督学|领导|负责人|责任人|辅导员|名师|骨干|班长|会长|组长|主任|保安|保育员|管理员|员工)"
@@ -28,28 +28,49 @@ MODAL = r"(?:也|均|都|还|仍|再|则|又|分别|共同|统一|必须|务必|
 # Words that can only go on after a subject, never be part of its name.
 ONWARD = (
     r"(?:根据|按照|按|结合|以|对|在|于|通过|充分|积极|认真|切实|进一步|继续|不断|全面|深入|大力|着力|努力|扎实|探索|开展|组织|制[定订]|建立|健全|完善|加强|落实|做好|抓好|确保|成立|召开|举办|举行|参加|参与|完成|实施|推进"
-    r"|因地制宜|正式|严格|高度|共同|协助|配合|利用|依据|依托|每[周月年学]|自行|分[级层类]|定期|不定期|及时|统一|设立|开设|上报|报送|自查|具体|全力|加大|提高|强化|明确|指定|安排|准备|围绕|把|从|由|立足|创建|选派"
-    r"|推荐|收集|填写|上交|可|请|均|都|也|再|先|务必|有计划|有序|逐步|主动|自主|精心|广泛|集中|重点|持续|着重|出台|编[制写]|申报|选拔|排查|整改|督促|指导|引导|至少|不少于|严禁|不得|全员|配备|建设|打造|培养)"
+    r"|因地制宜|正式|严格|高度|共同|协助|配合|利用|依据|依托|每[周月年学天日季两]|自行|分[级层类]|定期|不定期|及时|统一|设立|开设|上报|报送|自查|具体|全力|加大|提高|强化|明确|指定|安排|准备|围绕|把|从|由|立足|创建|选派"
+    r"|推荐|收集|填写|上交|可|请|均|都|也|再|先|务必|有计划|有序|逐步|主动|自主|精心|广泛|集中|重点|持续|着重|出台|编[制写]|申报|选拔|排查|整改|督促|指导|引导|至少|不少于|严禁|不得|全员|配备|建设|打造|培养|邀请|先行|率先|与(?!其)|同|到|选送|不再|全年|全天|公开|执行|承担|实行|为(?!主|了))"
 )
 VERB = re.compile(
     r"开展|加强|落实|推进|完善|建立|制定|组织|实施|做好|提高|提升|促进|加大|强化|深化|贯彻|探索|构建|引导|指导|进行|参加|围绕|根据|按照|通过|结合|关于|使|让|为了|培养|规范|优化|推动|确保|举办|召开|完成|抓好|增强|发挥"
 )
 
+# Verbs that go on after the proper name of an office or a school; words that are as often nouns (管理, 建設, 培訓) are not among them.
+FINITE = (
+    r"(?:召开|举办|举行|承办|主办|协办|开展|组织(?!机构|管理|架构|建设)|完成|负责|制[定订]|设立|设置|评选|抽查|进行|选?派|选送|安排|邀请|试行|试点(?!工作|学校|改革)|作为|列为|对(?!口|外|策)|在|于|每[天日周月学季年两]|不定期|定期|先行|率先|统一"
+    r"|正式|积极(?!性)|认真|具体|结合|根据|按照|以(?!上|下|内|外|及)|与|向|把|承担|牵头(?!单位)|实行|执行|落实|报送|提交|收集|汇总|审核|公[布佈]|发[布佈]|印发|下发|筹办|筹备|约谈|指导|参加|参与|实施|提供|担任|受理|验收|督促"
+    r"|跟进|接待|建立|结为|走访|查看|到|会同|联合|配合|协助|继续|进一步|不断|全面|深入|及时|主动|自主|可以?|集中|开设|开放|展示|编写|推荐|排查|要求|自行|带领|利用|通过|依托|围绕|从)"
+)
+DEED = re.compile(
+    r"召开|举办|举行|承办|主办|评选|抽查|检查|选派|安排|试行|设立|执行|报送|提交|审核|公布|印发|下发|筹[办备]|参与|验收|编[制写]|排查|申报|推荐|聘请|实行|培训|落实|考核|使用|完善|接受|收集|整理|取消|修订|启动|改造"
+)
 NAME = r"[一-鿿A-Za-z0-9()、·“”\"]"
 GROUPED = re.compile(rf"(?P<name>{GROUP})(?=\s*(?:{MODAL}|{ONWARD}))")
-NAMED = re.compile(rf"(?P<name>{NAME}{{1,30}}?(?:{ORGAN}|{PERSON}))(?=(?:{MODAL}|正式|积极(?!性)|认真|定期|不定期|具体负责|统一组织))")
+NAMED = re.compile(
+    rf"(?P<name>{NAME}{{0,30}}?(?:{ORGAN}|{PERSON}))(?=(?:{MODAL}|对(?!口)|到校|正式|积极(?!性)|认真|定期|不定期|每[周月天日学季]|具体负责|统一组织))"
+)
+PROPER = re.compile(
+    rf"(?P<name>{NAME}{{1,24}}?(?:局|厅|委|办公室|督导室|教研室|研究室|处|(?<!学)科|股|中心|馆|站|教研院|学院|团委|妇联|工会|少工委|指挥部|领导小组|专班|学校|中学|小学|幼儿园|大学|公司|街道|社区|政府|医院|责任区|社团))(?={FINITE})"
+)
+# What a name never begins with: prepositions and verbs whose object only looks like one.
+INSIDE = re.compile(r"[由将把被须]|要(?!素|点|闻)|对(?!口|外)|不得|定期|的$|期间|之[前后]|\d年|年[末底初]")
+NEVER = re.compile(
+    r"[由对在把将与以向从为按经让使请和及或做抓建办给不是有其该这个并被于到至因凡如就也还至\d]|依托|利用|借助|聘请|借鉴|借力|学习|取消|接受|邀请|选派|发挥|改造|保障|覆盖|使用|支持|鼓励|充分|积极|认真|本学|今年|明年|本年|上半|下半"
+)
 LIKE_NAME = re.compile(rf".*(?:{ORGAN}|{PERSON}|{GROUP})$")
 FRONT = re.compile(
     r"(?:并且?|同时|此外|另外|其中|原则上|届时|为此|首先|其次|最后|[一二三四五六七八九十]是|凡|一方面|另一方面|[(（]?\d{1,2}[)）.、．]|[①-⑳])*[,、:]?\s*"
 )
 
 BY = re.compile(
-    rf"由(?P<name>{NAME}{{1,30}}?)(?P<verb>负责|牵头|主办|承办|协办|主持|组织|实施|统一|具体负责|督促|督导|监督|落实|完成|汇总|配合|协助)(?P<rest>[^,;。]{{0,24}})"
+    rf"由(?P<name>{NAME}{{1,30}}?)(?P<verb>负责|牵头|提供|承担|担任|约谈|命题|统一|审核|审定|指导|收集|主办|承办|协办|主持|组织|实施|统一|具体负责|督促|督导|监督|落实|完成|汇总|配合|协助)(?P<rest>[^,;。]{{0,24}})"
 )
 BY_ROLES = {"主办": Role.ORGANISE, "承办": Role.ORGANISE, "协办": Role.SUPPORT, "配合": Role.SUPPORT, "协助": Role.SUPPORT,
             "督促": Role.SUPERVISE, "督导": Role.SUPERVISE, "监督": Role.SUPERVISE}  # fmt: skip
+# 由X主辦、Y承辦: what comes after the first verb of handing over.
+NEXT = re.compile(rf"(?:负责)?[、,](?P<name>{NAME}{{1,40}}?)(?P<verb>承办|协办|配合|协助|参与)")
 LEADS = re.compile(
-    rf"(?:^|(?<=[,;。]))(?P<name>{NAME}{{1,30}}?)牵头(?!单位)[,、]?(?:(?P<more>{NAME}{{1,60}}?)(?:配合|协助|参与|参加|按职责))?"
+    rf"(?:^|(?<=[,;。]))由?(?P<name>{NAME}{{1,30}}?)牵头(?!单位)[,、]?(?:(?P<more>{NAME}{{1,60}}?)(?:配合|协助|参与|参加|按职责))?"
 )
 WITH = re.compile(
     rf"(?:配合|协助|会同|联合)(?P<name>{NAME}{{1,14}}?(?:{ORGAN}|市|区))(?=做好|开展|完成|组织|推进|落实|抓好|进行|举办|实施|[,;。]|$)"
@@ -96,6 +117,8 @@ class Actor:
     role: Role
     person: bool = False
     """People (教師, 班主任) act in their own sentence only; units also in those that follow."""
+    beside: bool = False
+    """True where the clause only mentions what they do (由X承辦的活動), so that somebody else carries it out."""
 
 
 def subject(folded: str, start: int, end: int, limit: int = 0) -> Actor | None:
@@ -105,7 +128,7 @@ def subject(folded: str, start: int, end: int, limit: int = 0) -> Actor | None:
     """
     front = FRONT.match(folded, start, end)
     begin = front.end() if front else start
-    for pattern in (GROUPED, NAMED):
+    for pattern in (GROUPED, NAMED, PROPER):
         found = pattern.match(folded, begin, end)
         if found and is_name(found["name"]):
             first = found.start("name")
@@ -121,7 +144,15 @@ def subject(folded: str, start: int, end: int, limit: int = 0) -> Actor | None:
 
 def is_name(name: str) -> bool:
     """True where a phrase can be the name of somebody: no verb of doing in it, no unclosed bracket."""
-    return not VERB.search(name) and name.count("(") == name.count(")") and name.count("“") == name.count("”") and name not in ("将", "各")
+    return (
+        len(name) > 1
+        and not VERB.search(name)
+        and not NEVER.match(name)
+        and not INSIDE.search(name)
+        and name.count("(") == name.count(")")
+        and name.count("“") == name.count("”")
+        and name not in ("将", "各")
+    )
 
 
 def others(folded: str, start: int, end: int) -> Iterator[Actor]:
@@ -129,11 +160,13 @@ def others(folded: str, start: int, end: int) -> Iterator[Actor]:
     for found in BY.finditer(folded, start, end):
         name = found["name"]
         role = BY_ROLES.get(found["verb"], Role.LEAD)
-        if VERB.search(name) or not (LIKE_NAME.match(name) or name in "省市区县州镇乡校园"):
+        if VERB.search(name) or not (LIKE_NAME.match(name) or re.search(r"[省市区县州旗镇乡]$", name)):
             continue
-        yield Actor(
-            found.start("name"), found.end("name"), role if "的" not in found["rest"][:12] or role is not Role.LEAD else Role.ORGANISE
-        )
+        # 由X承辦的活動 says whose event it is, not who carries out the clause.
+        beside = bool(re.match(r"[^,。;]{0,8}的", found["rest"])) and role is not Role.SUPPORT
+        yield Actor(found.start("name"), found.end("name"), Role.ORGANISE if beside else role, beside=beside)
+        if (more := NEXT.match(folded, found.end("verb"), end)) and is_name(more["name"]):
+            yield Actor(more.start("name"), more.end("name"), BY_ROLES.get(more["verb"], Role.JOIN))
     for found in TOLD.finditer(folded, start, end):
         if LIKE_NAME.match(found["name"]) and not VERB.search(found["name"]):
             yield Actor(found.start("name"), found.end("name"), Role.LEAD)

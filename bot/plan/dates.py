@@ -239,7 +239,7 @@ def a_break(match: re.Match[str], context: DateContext) -> Days:
     """The winter or the summer holidays of the plan's school year; 寒暑假 is two stretches, so it stays open."""
     calendar, began = context.calendar, context.calendar.school_year(context.period.start)
     year = year_of(match, context)
-    if "寒暑" in match[0]:
+    if "寒" in match[0] and "暑" in match[0]:
         return None, None, Precision.BREAK
     if "寒" in match[0]:
         return (*calendar.winter_break(year - 1 if year else began), Precision.BREAK)
@@ -308,8 +308,8 @@ FORMS: Sequence[tuple[str, str, Callable[[re.Match[str], DateContext], Days | No
     ("year", rf"{YEAR}(?P<t>[末底初内])?(?![级龄轮])", a_year),
     ("year", r"(?<![\d多两几近每整全学青少成老幼壮同百千周])年(?:(?P<t>[底末初])|内|度内)(?![一二三])", a_year),
     ("year", r"全年(?![级龄段])", a_year),
-    ("within", rf"(?<![\d第])(?P<n>{N})(?:个(?=月))?(?P<unit>[年月])[之以]?内", within),
-    ("break", rf"(?:{YEAR})?(?:寒暑假|寒假|暑假|暑期)(?:期间|中|里)?", a_break),
+    ("within", rf"(?<![\d第])(?P<n>{N})(?:个(?=月))?(?P<unit>年)[之以]?内", within),
+    ("break", rf"(?:{YEAR})?(?:寒、?暑假|寒假[和及、与]暑假|寒假|暑假|暑期)(?:期间|中|里)?", a_break),
     ("relative", rf"(?<![一-鿿])(?P<near>今天|明天|后天|大后天|昨天|前天){CLOCK}", relative),
     ("relative", rf"(?P<n>{N})(?:个)?(?P<step>天|日|周|星期)[之以]?后", relative),
     (
@@ -326,7 +326,8 @@ SIGNS = re.compile(
     r"\d|年|月|学期|季度|[寒暑]|节|[五六七八十三]·?[一四八]|元旦|除夕|元宵|清明|端午|中秋|国庆|重阳|周|星期|天|待定|另行|近[日期]"
 )
 
-BEFORE = re.compile(r"\s*(?:日|号)?(?:之前|以前|前(?![往期进置述列后])|止(?!于)|截止|为止|完成)")
+BEFORE = re.compile(r"\s*(?:日|号)?(?:之前|以前|前(?![往期进置述列后])|止(?!于)|截止|为止|完成)(?!夕|一[天日])")
+EVE = re.compile(r"前一[天日]|前夜")
 UNTIL = re.compile(r"(?:截至|截止(?:时间|日期)?(?:为|:|到|至|于)?|不迟于|不晚于|最迟|最晚)\s*(?:于|在|到|至)?$")
 FROM = re.compile(r"\s*(?:日|号)?(?:起(?![草点步来到伏码飞源跑身])|开始(?!前)|以后|之后)")
 HIDDEN = re.compile(r"《[^《》]{0,80}》|〔[^〕]{0,12}〕\s*\d+\s*号|\[(?:19|20)\d\d\]\s*\d+\s*号|\d{1,2}\s*-\s*\d{1,2}\s*(?:年级|岁|周岁)")
@@ -386,6 +387,9 @@ def roled(found: Found, text: str, folded: str, context: DateContext) -> Found:
     """The same time with its own words and the role that the words beside it give."""
     start, end = found.span.start, found.span.end
     role, stop = DateRole.WHEN, found.end
+    if start and (eve := EVE.match(folded, stop)):
+        start = end = start - timedelta(days=1)
+        stop = eve.end()
     before = BEFORE.match(folded, stop)
     if before and before[0].strip() == "完成" and found.span.precision is not Precision.DAY:
         before = None

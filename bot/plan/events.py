@@ -5,48 +5,71 @@ from collections.abc import Iterator, Sequence
 
 from bot.plan.script import fold
 
-# Words an event's name ends with, by kind; the first row that fits counts.
+# Words an event's name ends with, by kind (folded).
+DAYLIKE = r"(?=活动|庆|主题|系列|[,。;”\")]|$)"
 KINDS: Sequence[tuple[str, str]] = (
     (
         "competition",
-        "运动会|田径赛|大赛|比赛|竞赛|联赛|锦标赛|邀请赛|选拔赛|决赛|初赛|预赛|复赛|挑战赛|辩论赛|答辩赛|[一-鿿]赛|评比|评选|评优|选拔|展评|比武|擂台",
+        "运动会|运动大会|田径赛|大赛|比赛|竞赛|联赛|锦标赛|邀请赛|选拔赛|决赛|初赛|预赛|复赛|前赛|挑战赛|辩论赛|答辩赛|团体赛|评比|评选|(?<!开)展评|比武|擂台赛?",
     ),
     (
         "festival",
-        "科技节|艺术节|体育节|读书节|文化节|艺术周|科技周|读书周|活动周|宣传周|教育周|演练周|宣传月|教育月|活动月|庆典|典礼|晚会|汇演|展演|开学式|休业式|毕业式|仪式|[一-鿿]节(?![目约能点奏])|书展|画展|园游会",
+        rf"科技节|艺术节|体育节|读书节|文化节|艺术周|活动周|(?:宣传|教育|演练|服务|体验|阅读|读书|科技|文化|活动|反思|建设)[周月日]{DAYLIKE}"
+        "|庆典|典礼|晚会|汇演|会演|展演|开学式|休业式|毕业式|仪式|书展|画展|作品展|成果展|游园会|园游会|博览会|嘉年华"
+        rf"|(?:教师|儿童|青年|妇女|劳动|国庆|中秋|端午|清明|春|元宵|重阳|科普|宪法|宣传|开放|读书|爱眼|家庭)[节日]{DAYLIKE}",
     ),
-    ("drill", "演练|演习|疏散"),
+    ("drill", "演练|演习|紧急疏散"),
     (
         "inspection",
-        "督导评估|督导检查|专项督导|督查|督察|督导|检查|抽查|巡查|巡视|视导|调研|测评|评估|验收|考核|排查|监测|审核|评审|体检|普查",
+        "督导评估|督导检查|综合督导|专项督导|督查|督察|督导(?!室)|检查|抽查|巡查|巡视|视导|调研|测评|评估(?!团|指南|办法)|验收|考核|排查|监测|审核|评审|体检|普查|筛查|自查|检修",
     ),
-    ("training", "培训班?|研修班?|轮训|讲座|报告会|公开课|观摩课?|示范课|宣讲|研训|练兵|集训|训练营?|学习班"),
+    (
+        "training",
+        "培训班?(?!基地|机构)|研修班|研修(?!基地|平台)|轮训|讲座|报告会|公开课|观摩课?|示范课|宣讲|巡讲|研训|练兵|集训|训练营|学习班|沙龙",
+    ),
     (
         "meeting",
-        "会议|大会|研讨会|推进会|座谈会|家长会|交流会|论坛|例会|部署会|动员会|联席会|现场会|分析会|说明会|筹备会|班会|[一-鿿]{2}会(?![场员])|论证会",
+        "会议|研讨会|推进会|座谈会|家长会|交流会|论坛|例会|部署会|动员会|联席会|现场会|分析会|说明会|筹备会|班会|论证会|表彰大?会|总结会|发布会|听证会|班亲会"
+        "|课发会|动员大会|志工大会",
     ),
-    ("deadline", "截止|上报|申报|报名|报送|缴费|收缴"),
+    ("deadline", "截止日?期?|申报|报名|报送|缴费|收缴|上报"),
     (
         "campaign",
-        "主题教育(?:活动)?|宣传教育(?:活动)?|主题活动|实践活动|系列活动|教育活动|宣传活动|专项行动|整治|教育周|志愿服务|家访|走访|[一-鿿]活动",
+        "主题教育(?:活动)?|宣传教育(?:活动)?|主题活动|实践活动|系列活动|教育活动|宣传活动|展示活动|专项行动|读书行动|整治|志愿服务|家访|走访|[一-鿿]活动",
     ),
-    ("event", "考试|模拟考|段考|中考|高考|联考|开学|放假|注册|招生|接种|选课|社团|交流|评定|展示|开训|结业|放榜"),
+    ("event", "考试|模拟考|段考|中考|高考|联考|选考|开学|放假|招生|接种|评定|开训|结业|展示|交流(?=活动)"),
 )
+STRONG = ("competition", "festival", "drill", "inspection", "training", "meeting")
+"""Kinds whose words make an event without a time and without quotation marks."""
 HEADS = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in KINDS))
 QUOTED = re.compile(
-    r"[“\"](?P<name>[^“”\"\n]{2,40})[”\"](?P<tail>[^,。;“”]{0,8}?(?:活动|评比|评选|比赛|大赛|庆典|竞赛|演练|讲座|培训|教育|考试|会))?"
+    r"[“\"](?P<name>[^“”\"\n]{2,40})[”\"](?P<tail>[^,。;“”]{0,10}?(?:活动|评比|评选|比赛|大赛|庆典|竞赛|演练|讲座|培训|教育|考试|巡讲|大会|会))?"
 )
-START = re.compile(
-    r"^(?:并|和|及|与|将|要|拟|于|在|继续|积极|认真|全面|深入|大力|精心|重点|不?定期|组织开展|组织进行|组织|开展好?|举办|举行|召开|做好|抓好|参加|参与|进行|迎接|应备|筹备|完成|实施|通过|承办|配合|协助|我[省市区县校园局镇]|全体|的|好)+"
+# What stands before a name: the verb that does the event, a preposition, a rhythm.
+VERBS = re.compile(
+    r"组织开展好?|组织进行|组织|开展好?|开办|举办|举行|召开|参加|参与|进行|迎接|应备|筹备|筹办|承办|承担|主办|协办|做好|抓好|上好|完成|实施|通过|配合|安排在?|启动|设立"
+    r"|加强|强化|落实|试行|推进|接受|坚持|定期|不定期|继续|深入|集中|逐一|至少|选送|选派|准备|布置|部署|负责|利用|充分|依托|借助|建立|建设|嘗试|尝试|推行|优化|突出|重视|实现|开设"
+    r"|将|(?<![重主需必])要(?![求素点])|于(?!是)|为(?!主)|在|由|把|对(?![口外])|每[周月年日天]|每学[期年]|每季度|全年|提前|列为|慰问|以(?!上|下|内)|不(?:得)?少于\d+次|各进行一次"
+)
+RHYTHM = re.compile(
+    r"(?:[一二三四五六七八九十\d]{1,2}[次场节](?:面向)?|好|一批|有针对性的|全员(?!培训)|广泛|的|[要其并等和及与]|同时|[一-鿿]{0,3}开展|第?\d{1,2}\s*[.、)])"
+)
+TIME_FRONT = re.compile(
+    r"(?:自|从|于|在|至)?"
+    r"(?:(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?"
+    r"|(?:(?:19|20)\d\d年|今年|明年|本年度?)?(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?)?(?:[上中下]旬|[初底末])?(?:\d{1,2}[日号])?"
+    r"(?:[-—~至到]+(?:\d{1,2}月份?)?(?:\d{1,2}[日号])?)?(?:第?[一二三四]季度|[上下]半年|年?[底末])?(?:本学期|下学期|暑假|寒假)?)"
+    r"(?:前后|之?前|以前|起|期间|将)?[,\s]*"
 )
 DOCUMENT = re.compile(r"《[^《》]{2,60}(?:《[^《》]{1,40}》[^《》]{0,30})?》")
 NUMBERED = re.compile(r"[一-鿿]{0,10}(?:字|发|函|办|教)?[〔\[(](?:19|20)\d\d[〕\])]\s*(?:第)?\d{1,4}\s*号")
+AIM = r"(?:区属|不(?:得)?(?:少|低)于|至少|达到?|超过|力争|确保|控制在|新?(?:成立|增|设)|建设|建成|培养|培训|选派|评选|推荐|完成|创建|引进|打造|举办|组织)"
+UNIT = r"(?:个|家|名|所|人|次|场|项|篇|支|门|节|间|套|辆|位|座|处|件|学时|课时)(?!月|年级|小时|学期|工作日|百分点)"
 AMOUNT = re.compile(
-    r"(?:(?:不(?:得)?(?:少|低)于|至少|达到?|超过|力争|确保|控制在|新?成立|建设|培养|选派|评选|推荐|完成|创建)?\s*\d+(?:\.\d+)?\s*(?:%|％|‰)(?:以上|以内|以下|左右)?"
-    r"|(?:区属|新?成立|不(?:得)?(?:少|低)于|至少|达到?|建设|建成|培养|选派|评选|推荐|完成|创建|培训|引进|新增|打造|举办|组织)?\s*(?<![\d年月.-])\d{1,6}(?:万|余|多)?(?:个|家|名|所|人|次|场|项|篇|支|门|节|间|套|辆|位|座|处)(?!月|年级|小时|学期)(?:以上|左右)?[一-鿿]{0,12}"
-    r"|零(?:增长|事故|发生|投诉|容忍|缺陷)|百分之[一二三四五六七八九十百]+(?:以上)?|全覆盖|满覆盖)"
+    rf"{AIM}?\s*\d+(?:\.\d+)?\s*[%‰](?:以上|以内|以下|左右)?"
+    rf"|{AIM}?\s*(?<![\d年月.+-])\d{{1,6}}(?:万|余|多)?{UNIT}(?:以上|左右)?(?:(?!的|和|与|及|或|逐一|开展|实行|给予|进行|举行)[一-鿿]){{0,10}}"
+    r"|零(?:增长|事故|发生|投诉|容忍|缺陷)|百分之[一二三四五六七八九十百]+(?:以上)?|全覆盖|满覆盖"
 )
-CLOCK = re.compile(r"[点时分日月年号届期版第周]$")
 
 
 def targets(text: str) -> tuple[str, ...]:
@@ -65,45 +88,62 @@ def documents(text: str) -> tuple[str, ...]:
 
 def kind_of(name: str) -> str:
     """The kind of event that a name's last word makes it."""
-    last = None
-    for last in HEADS.finditer(fold(name)):
-        pass
-    return last.lastgroup or "event" if last else "event"
+    heads = list(HEADS.finditer(fold(name)))
+    return (heads[-1].lastgroup or "event") if heads else "event"
 
 
-def named(text: str) -> Iterator[tuple[str, str, int, int]]:
-    """The events a measure names, as (name, kind, start, end) in the measure's own text; at most one without quotation marks."""
+def named(text: str, dated: bool) -> Iterator[tuple[str, str, int, int]]:
+    """The events a measure names, as (name, kind, start, end) in its own text: each in quotation marks, else the first without.
+
+    A measure without a time names an event only by a word that can be nothing else.
+    """
     folded = fold(text)
     shown = DOCUMENT.sub(lambda match: "\0" * len(match[0]), folded)
     quoted = False
     for found in QUOTED.finditer(shown):
         # A quotation is an event where it ends like one, or where the words after it say so; else it is a slogan.
         if HEADS.search(found["name"]) or (found["tail"] and HEADS.search(found["tail"])):
-            start, end = found.start(), found.end()
             quoted = True
-            yield text[start:end].strip('“”"「」') if not found["tail"] else text[start:end], kind_of(text[start:end]), start, end
+            start, end = (found.start(), found.end()) if found["tail"] else (found.start("name"), found.end("name"))
+            yield text[start:end], kind_of(text[start:end]), start, end
     if quoted:
         return
     for part in re.finditer(r"[^,。;:\0]+", shown):
-        last = None
-        for last in HEADS.finditer(part[0]):
-            pass
-        if last and last.lastgroup:
-            start, end = part.start(), part.start() + last.end()
-            if part[0][last.end() : last.end() + 2] in ("活动", "工作", "大会"):
-                end += 2
-            front = START.match(shown[start:end])
-            start += front.end() if front and front.end() < end - start - 1 else 0
-            if end - start >= 2:
-                yield text[start:end].strip(" 、"), last.lastgroup, start, end
-            return
+        for head in reversed(list(HEADS.finditer(part[0]))):
+            kind = head.lastgroup or "event"
+            start, end = name_span(part[0], head)
+            if end - start >= (4 if kind in STRONG or not dated else 3) and (dated or kind in STRONG):
+                start, end = start + part.start(), end + part.start()
+                yield text[start:end].strip(" 、"), kind, start, end
+                return
+
+
+def name_span(words: str, head: re.Match[str]) -> tuple[int, int]:
+    """Where the name that ends in `head` begins and ends in its clause: after the last verb before it, without a time in front."""
+    end = head.end() + (2 if words[head.end() : head.end() + 2] in ("活动", "工作") else 0)
+    start = 0
+    for verb in VERBS.finditer(words, 0, head.start()):
+        start = verb.end()
+    while (front := TIME_FRONT.match(words, start, end)) and front.end() > start or (front := RHYTHM.match(words, start, end)):
+        if front.end() >= head.end():
+            break
+        start = front.end()
+    if start >= head.start() and head.lastgroup in ("inspection", "deadline"):
+        # 抽查6所學校…: the word is the verb, what it is done to belongs to the name.
+        rest = re.match(r"[^,。;:(]{0,16}", words[head.end() :])
+        return head.start(), max(end, head.end() + len(rest[0]) if rest else end)
+    return start, end
 
 
 def title(text: str, limit: int = 40) -> str:
-    """A name for a dated measure that names no event: its words without the number and the verbs at the front."""
+    """A name for a dated measure that names no event: its first clause that does something, without its number and its time."""
     folded = fold(text)
-    front = re.match(r"(?:\d{1,2}\s*[.、)]|[①-⑳]|[(（]\d{1,2}[)）])\s*", folded)
+    front = re.match(r"(?:\d{1,2}\s*[.、)]|[①-⑳]|[(]\d{1,2}[)])\s*(?![月\d])", folded)
     begin = front.end() if front else 0
-    close = re.search(r"[,。;]", folded[begin + 4 :])
-    end = begin + 4 + close.start() if close else len(text)
-    return text[begin : min(end, begin + limit)].strip(" 。；;，,、")
+    for part in re.finditer(r"[^,。;]+", folded[begin:]):
+        start, end = begin + part.start(), begin + part.end()
+        if time := TIME_FRONT.match(folded, start, end):
+            start = time.end()
+        if end - start >= 4 and not re.search(r"(?:[年月日周期前后时起]|节|期间)$", folded[start:end]):
+            return text[start : min(end, start + limit)].strip(" 。；;，,、")
+    return text[begin : begin + limit].strip(" 。；;，,、")

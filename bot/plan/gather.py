@@ -14,6 +14,12 @@ from bot.plan.script import fold
 from bot.plan.times import recurrence, when
 
 
+# 將 as 將要: a time may stand before it, and what follows is a verb (將校本教研作為… is the other 將).
+WILL = re.compile(
+    r"(?:[^,;]{0,8}[年月日学期半旬度末底初起])?(?:拟|将)(?:要|于|在|新|继续|全面|逐步|陆续|统一|不?定期|适时|分[批期]|举|召|开展|组织|进行|成立|聘|出台|制|建|实施|启动|推|对.{1,20}进行)"
+)
+
+
 @dataclass(slots=True)
 class Text:
     """A document's text beside its folded twin, and what is known of it."""
@@ -35,6 +41,10 @@ class Voice:
     sentence: tuple[int, int] = (-1, -1)
     spoken: tuple[Owner, ...] = ()
     """The subject of the sentence itself."""
+    person: bool = False
+    """True where that subject is people, who act in their own sentence only."""
+    spoken_part: int = -1
+    """In which part of the sentence (divided by ；) that subject stands."""
     head: Span | None = None
     """The time at the front of the sentence."""
     head_part: int = -1
@@ -204,11 +214,11 @@ def job_parts(folded: str, job: tables.Job) -> Iterator[tuple[int, int, int]]:
 def of_block(source: Text, block: Block, voice: Voice, context: DateContext) -> Iterator[Draft]:
     """The measures of running text; `voice` goes on from paragraph to paragraph of one item."""
     for cut in cutting.measures(source.folded, block.start, block.end, block.body):
-        owners = owners_of(source, cut, block, voice)
-        words = source.text[cut.body : cut.end]
         part = source.folded.rfind(";", cut.sentence[0], cut.body)
         if part != voice.head_part:
             voice.head, voice.head_part = None, part
+        owners = owners_of(source, cut, block, voice)
+        words = source.text[cut.body : cut.end]
         date = when(words, context, row=block.row, head=voice.head)
         if date and date.acts and words[:12].find(date.text[:2]) in (0, 1, 2):
             voice.head = date
@@ -219,23 +229,31 @@ def owners_of(source: Text, cut: cutting.Cut, block: Block, voice: Voice) -> tup
     """Who is to carry out a measure, leads first, and how the text ties them to it."""
     folded = source.folded
     if cut.sentence != voice.sentence:
-        voice.carried = tuple(replace(owner, basis=Basis.INHERITED) for owner in voice.spoken) or voice.carried
+        if voice.spoken:
+            voice.carried = () if voice.person else tuple(replace(owner, basis=Basis.INHERITED) for owner in voice.spoken)
         voice.sentence, voice.spoken, voice.head = cut.sentence, (), None
     found = named_subject(folded, cut.body, cut.end)
     others = list(actors.others(folded, cut.body, cut.end))
-    more = tuple(Owner(source.text[one.start : one.end], one.role) for one in others)
-    more = tuple(Owner(name, one.role) for one in more for name in actors.split_names(one.name, whole=True))
-    handed = tuple(owner for owner in more if owner.role is Role.LEAD)
+    more = tuple(Owner(name, one.role) for one in others for name in actors.split_names(source.text[one.start : one.end], whole=True))
+    handed = tuple(
+        Owner(name, one.role)
+        for one in others
+        if one.role in (Role.LEAD, Role.ORGANISE) and not one.beside
+        for name in actors.split_names(source.text[one.start : one.end], whole=True)
+    )
+    if found and handed and not others[0].beside and others[0].start < found.start:
+        found = None
     if found:
         names = actors.split_names(source.text[found.start : found.end], whole=True)
         leads = tuple(Owner(name) for name in names)
-        voice.spoken, voice.carried = leads, ()
-        if found.person:
-            voice.spoken = leads
+        voice.spoken, voice.carried, voice.spoken_part, voice.person = leads, (), voice.head_part, found.person
     elif handed:
         leads = handed
-    elif voice.spoken:
+    elif voice.spoken and voice.spoken_part == voice.head_part:
         leads = voice.spoken
+    elif voice.spoken:
+        # Another part of the sentence (after ；) only takes the subject over.
+        leads = tuple(replace(owner, basis=Basis.INHERITED) for owner in voice.spoken)
     elif block.owners:
         return merged(block.owners, more)
     elif marks_issuer(source, cut):
@@ -243,15 +261,15 @@ def owners_of(source: Text, cut: cutting.Cut, block: Block, voice: Voice) -> tup
         leads = (Owner(source.issuer, Role.LEAD, Basis.IMPLIED),)
     else:
         leads = voice.carried or (Owner(source.issuer, Role.LEAD, Basis.IMPLIED),)
-    if found and found.person:
-        voice.carried = ()
     return merged(leads, more)
 
 
 def merged(leads: tuple[Owner, ...], more: tuple[Owner, ...]) -> tuple[Owner, ...]:
     """The owners without repetition, leads first."""
-    names = {owner.name for owner in leads}
-    return (*leads, *dict.fromkeys(owner for owner in more if owner.name not in names))
+    first: dict[str, Owner] = {}
+    for owner in (*leads, *more):
+        first.setdefault(owner.name, owner)
+    return tuple(first.values())
 
 
 def named_subject(folded: str, start: int, end: int) -> actors.Actor | None:
@@ -262,7 +280,7 @@ def named_subject(folded: str, start: int, end: int) -> actors.Actor | None:
             folded[first:last],
         )
         begin = first + (dated.end() if dated else 0)
-        for place in dict.fromkeys((first, begin)):
+        for place in dict.fromkeys((begin, first)):
             if found := actors.subject(folded, place, last, end):
                 return found
     return None
@@ -271,13 +289,13 @@ def named_subject(folded: str, start: int, end: int) -> actors.Actor | None:
 def marks_issuer(source: Text, cut: cutting.Cut) -> bool:
     """True where a measure without a subject is the issuer's by its words: 將舉辦…, 成立我區…, 制定《區…》, a 區級 thing."""
     words = source.folded[cut.body : cut.end]
-    if re.match(r".{0,12}?(?:拟|将)(?!.{0,12}(?:作为|纳入|列入))", re.split(r"[,;]", words)[0]) and not re.match(
-        r"将[^,]{1,16}(?:与|作为|纳入|列入|和)", words
-    ):
+    if any(WILL.match(clause) for clause in re.split(r"[,;]", words)):
         return True
     if not source.level:
         return False
     level = source.level
+    if re.match(rf"全{level}(?!各|教师|学校|中小|所有|幼儿园)", words):
+        return True
     mark = rf"我{level}|{level}级|{level}域|全{level}|[《“]{level}|(?:设立|成立|出台){level}|{level}校两级"
     verbs = "举办|组织|召开|成立|开展|出台|制定|制订|建立|组建|设立|启动|评选|表彰|下发|印发|聘请|指导|开发|举行|推广"
     return bool(re.search(rf"(?:{verbs})[^,;。]{{0,8}}?(?:{mark})", words))
@@ -337,8 +355,9 @@ def events_of(source: Text, measures: Sequence[Measure], context: DateContext) -
     """The events that measures name; a dated measure that names none is an event by itself."""
     result: list[Event] = []
     for measure in measures:
-        named = list(events.named(measure.text))
-        if not named and measure.date and measure.date.acts:
+        dated = bool(measure.date and measure.date.acts)
+        named = list(events.named(measure.text, dated))
+        if not named and dated:
             name = events.title(measure.text)
             named = [(name, events.kind_of(name), 0, 0)] if len(name) >= 2 else []
         for order, (name, kind, start, end) in enumerate(named):

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.plan import actors
-from bot.plan.dates import SIGNS
 
 LIMIT = 250
 """Longest measure in characters; what is longer is cut at commas."""
@@ -36,6 +35,10 @@ BACKGROUND = re.compile(
     r"|[^,;。]{2,24}(?:直接影响|关系到|标志着|意味着|取得了|已经|仍然存在|有待)|(?:近年来|过去|一年来|目前|当前|上学年来|总体上)[,，]?)"
 )
 DATED = re.compile(r"\d\s*月|[一二三四五六七八九十]月(?!份?[度经])|今年|半年|学期|季度|\d\d年")
+THEN = re.compile(
+    r"[^,;。]{2,14}?(?:[月日旬初底末起前]|半年|以前|之前)(?:,)?(?:要|将|再|完成|形成|为|召开|举[办行]|组织|开展|启动|进行|公[布示]|上[报交]|提交|报送|验收|总结|评[选审]|发[布放]|开[班始展]|实施|建成|落实|做好|汇总)"
+)
+TIMELIKE = re.compile(r"(?:[年月日末底初旬起前后内时节周]|学期|半年|季度|期间|学年度?|之际|前夕|前后|当[天日周月]|星期[一二三四五六日天])$")
 ALSO = re.compile(r"也是|又是|更是")
 FLOWING = re.compile(r"(?:针对|为了?|根据|按照|依据|结合|围绕|随着)[^,;。]{2,40}$")
 PAIR = re.compile(r"”(?:[一-鿿]{0,6}活动)?(?P<and>和|及|以及|暨|与|、)(?=“)")
@@ -114,7 +117,13 @@ def clauses(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if not groups and waiting is None and is_background(folded, first, end):
             continue
         begin = first if waiting is None else waiting
-        leading = (LEADING.match(words) or is_time(words)) and last < end and not actors.subject(folded, first, last)
+        ground = (
+            LEADING.match(words)
+            or is_time(words)
+            or (not groups and is_topic(words))
+            or (waiting is not None and not groups and words[0] == "是")
+        )
+        leading = ground and last < end and not actors.subject(folded, first, last, end)
         if leading:
             # A ground opens a new measure where the measure before is long enough to stand by itself.
             waiting = begin
@@ -139,6 +148,8 @@ def divides(folded: str, before: tuple[int, int], begin: int, first: int, last: 
     words = folded[first:last]
     if last - before[0] > LIMIT or words.startswith("届时"):
         return True
+    if is_new_time(words) and first - before[0] >= 8 and DATED.search(folded[before[0] : before[1]]):
+        return True
     if DATED.search(words) and DOING.match(words) and not DATED.search(folded[before[0] : before[1]]):
         return True
     if begin - before[0] < LEFT or last - begin < RIGHT:
@@ -147,12 +158,26 @@ def divides(folded: str, before: tuple[int, int], begin: int, first: int, last: 
 
 
 def is_time(words: str) -> bool:
-    """True for a clause that is nothing but a time."""
+    """True for a clause that is nothing but a time or an occasion (3月最后一个星期一, 国庆节前后, 汛期来临前)."""
+    if len(words) > 24 or actors.VERB.search(words) or DOING.match(words):
+        return False
+    return bool(TIMELIKE.search(words))
+
+
+def is_new_time(words: str) -> bool:
+    """True for a clause that begins with a time of its own and goes on to what is done then."""
     return (
-        len(words) <= 16
-        and bool(SIGNS.search(words))
-        and bool(re.fullmatch(r".{0,12}(?:[年月日末底初旬起前内]|学期|半年|季度|期间|学年度?|周|之际)", words))
+        bool(re.match(r"(?:20\d\d年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月|[上下]半年|年[底末]", words))
+        and not is_time(words)
+        and bool(THEN.match(words))
     )
+
+
+def is_topic(words: str) -> bool:
+    """True for a first clause that only names what the next one is about: short and without a verb of doing."""
+    if len(words) <= 20 and re.search(r"的[一-鿿]{1,4}$", words) and not DOING.match(words):
+        return True
+    return len(words) <= 20 and not actors.VERB.search(words) and not actors.DEED.search(words) and not re.search(r"[要将须应请]", words)
 
 
 def is_background(folded: str, first: int, end: int) -> bool:

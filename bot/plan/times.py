@@ -32,16 +32,16 @@ HOLIDAY = re.compile(r"(?:在|于|利用|放在|安排在|今年|本年)\s*$")
 RHYTHMS: Sequence[tuple[re.Pattern[str], str]] = tuple(
     (re.compile(pattern), every)
     for pattern, every in (
-        (r"每[天日]|日常性?", "day"),
+        (r"每[天日]", "day"),
         (
-            r"每(?:一)?(?:个)?(?:周|星期)[一二三四五六日](?=[一二三四五六日]?[题训课文歌讲诗书查报会评练考])|每双?(?:一)?(?:个)?(?:周|星期|礼拜)(?:[一二三四五六日天])?|周周|一周一|每两周",
+            r"每(?:一)?(?:个)?(?:周|星期)[一二三四五六日](?=[一二三四五六日]?[题训课文歌讲诗书查报会评练考])|每双?(?:个)?(?:周|星期|礼拜)(?:[一两二三](?=[一-鿿])[^一-十,。;次天]|[一二三四五六日天](?![次场节]))?|周周|一周一|每两周",
             "week",
         ),
         (r"每(?:半)?(?:个)?月|按月|月月", "month"),
         (r"每(?:个)?季度?|按季度?", "quarter"),
         (r"每(?:个)?学期|按学期", "term"),
         (r"每(?:学)?年度?|年度|一年一度|每届|逐年", "year"),
-        (r"不定(?:期|时)|定期|随机性?|经常性?地?|季节性|适时|不间断|常态化|分阶段", "irregular"),
+        (r"不定(?:期|时)|定期|随机性?|经常性?地?|季节性", "irregular"),
     )
 )
 TIMES = re.compile(
@@ -51,7 +51,7 @@ TIMES = re.compile(
 
 def recurrence(text: str) -> Recurrence | None:
     """The rhythm a measure names, with how many times where it says so; None where it names none."""
-    folded = fold(text)
+    folded = re.sub(r"《[^《》]*》", lambda match: "\0" * len(match[0]), fold(text))
     for pattern, every in RHYTHMS:
         found = pattern.search(folded)
         if not found or (
@@ -78,6 +78,12 @@ def weigh(found: Found, folded: str, context: DateContext) -> Found:
     if span.role is DateRole.WHEN and span.end and span.end < context.period.start - timedelta(days=62):
         return mark(found)
     if span.precision in WIDE and span.role is DateRole.WHEN and PAPERWORK.search(clause) and PAPER.match(after):
+        return mark(found)
+    if span.precision in (Precision.YEAR, Precision.SCHOOLYEAR) and span.role is DateRole.WHEN and clause.strip():
+        words = fold(span.text)
+        if words.startswith("全年") or PAPER.match(re.split(r"[,。;]", after)[0][:16]):
+            return mark(found)
+    if re.match(r"去年|上年|上一年|前年", fold(span.text)) and span.precision is Precision.YEAR:
         return mark(found)
     if (
         found.form == "break"
