@@ -63,7 +63,10 @@ TIME_FRONT = re.compile(
 )
 DOCUMENT = re.compile(r"《[^《》]{2,60}(?:《[^《》]{1,40}》[^《》]{0,30})?》")
 NUMBERED = re.compile(r"[一-鿿]{0,10}(?:字|发|函|办|教)?[〔\[(](?:19|20)\d\d[〕\])]\s*(?:第)?\d{1,4}\s*号")
-AIM = r"(?:区属|不(?:得)?(?:少|低)于|至少|达到?|超过|力争|确保|控制在|新?(?:成立|增|设)|建设|建成|培养|培训|选派|评选|推荐|完成|创建|引进|打造|举办|组织)"
+AIM = (
+    r"(?:区属|不(?:得)?(?:少|低)于|至少|达到?|超过|力争|确保|控制在|新?(?:成立|增|设)|建设|建成|培养|培训|选派"
+    r"|评选|推荐|完成|创建|引进|打造|举办|组织)"
+)
 UNIT = r"(?:个|家|名|所|人|次|场|项|篇|支|门|节|间|套|辆|位|座|处|件|学时|课时)(?!月|年级|小时|学期|工作日|百分点)"
 AMOUNT = re.compile(
     rf"{AIM}?\s*\d+(?:\.\d+)?\s*[%‰](?:以上|以内|以下|左右)?"
@@ -124,7 +127,7 @@ def name_span(words: str, head: re.Match[str]) -> tuple[int, int]:
     start = 0
     for verb in VERBS.finditer(words, 0, head.start()):
         start = verb.end()
-    while (front := TIME_FRONT.match(words, start, end)) and front.end() > start or (front := RHYTHM.match(words, start, end)):
+    while ((front := TIME_FRONT.match(words, start, end)) and front.end() > start) or (front := RHYTHM.match(words, start, end)):
         if front.end() >= head.end():
             break
         start = front.end()

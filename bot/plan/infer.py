@@ -28,7 +28,8 @@ YEARS = re.compile(
 )
 STAMP = re.compile(r"^.{0,8}(?:时间|日期|来源|发布|导语|作者).{0,80}$", re.MULTILINE)
 SIGNED = re.compile(
-    r"^[ \t]*(?P<name>[一-鿿()·]{4,30}(?:局|厅|委员会|教委|学校|中学|小学|幼儿园|研究院|研究室|办公室|办事处|中心))[ \t]*\n\s*(?:19|20)\d\d\s*年",
+    r"^[ \t]*(?P<name>[一-鿿()·]{4,30}(?:局|厅|委员会|教委|学校|中学|小学|幼儿园|研究院|研究室|办公室|办事处|中心))"
+    r"[ \t]*\n\s*(?:19|20)\d\d\s*年",
     re.MULTILINE,
 )
 
@@ -164,8 +165,7 @@ def leans_to_spring(body: str, context_year: int, strict: bool = False) -> bool:
         if (
             day.year > context_year
             or (day.year == context_year and day.month >= 8)
-            or day == date(context_year, 1, 1)
-            and span.precision is Precision.DAY
+            or (day == date(context_year, 1, 1) and span.precision is Precision.DAY)
         ):
             autumn += 1
         elif day.year == context_year:

@@ -10,8 +10,10 @@ from bot.errors import BadDocument
 from bot.plan import gather, infer
 from bot.plan.dates import DateContext
 from bot.plan.formats import read_bytes
+from bot.plan.marks import lines
 from bot.plan.model import Basis, Document, Event, Gap, Item, Measure, Plan, Role, Section
-from bot.plan.outline import RawPlan, RawSection, document_title, lines, outline
+from bot.plan.outline import RawPlan, RawSection, document_title, outline
+from bot.plan.owners import Text
 from bot.plan.script import fold
 
 FALLBACK_YEAR = 2000
@@ -61,7 +63,7 @@ def one_plan(text: str, folded: str, raw: RawPlan, issuer: str, year: int, conte
     heading = raw.title if raw.title != raw.label else title
     days = infer.period(fold(heading), fold(preamble), body, year, context.calendar, context.year is not None)
     dates = DateContext(year, days, context.calendar)
-    source = gather.Text(text, folded, issuer, infer.level_of(fold(issuer), folded), dates)
+    source = Text(text, folded, issuer, infer.level_of(fold(issuer), folded), dates)
     measures = gather.identified(source, raw, gather.of_plan(source, raw))
     happening = gather.events_of(source, measures, dates)
     sections = tuple(one_section(text, section) for section in raw.sections)

@@ -1,0 +1,77 @@
+"""The numbering styles of plans, and the lines of a text with what they begin with."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.plan.forms import number
+
+N = r"[一二三四五六七八九十百〇]{1,4}"
+CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+# One row a numbering style, outermost first: its name and what a line in it begins with (the text is folded).
+MARKERS: Sequence[tuple[str, re.Pattern[str]]] = (
+    ("part", re.compile(rf"第(?P<n>{N}|\d{{1,2}})篇[\s:、.,]*")),
+    ("chapter", re.compile(rf"第(?P<n>{N}|\d{{1,2}})(?:章|部分|编|节)[\s:、.,]*")),
+    ("hanzi", re.compile(rf"(?P<n>{N})[、.,](?!\s*[一二三四五六七八九十]{{1,3}}(?:年级|[、是]))\s*")),
+    ("bracket", re.compile(rf"[(\[](?P<n>{N})[)\]][、.,]?\s*")),
+    ("decimal", re.compile(r"(?P<n>\d{1,2}(?:\.\d{1,2}){1,3})[\s、.](?!\d)\s*")),
+    ("dotted", re.compile(r"(?P<n>\d{1,3})(?:[.、](?!\d)|、)\s*")),
+    ("half", re.compile(r"(?P<n>\d{1,2})\)[、.]?\s*")),
+    ("paren", re.compile(r"[(\[](?P<n>\d{1,2})[)\]][、.]?\s*")),
+    ("circle", re.compile(rf"(?P<n>[{CIRCLES}])[、.]?\s*")),
+)
+TIGHT = re.compile(r"(?P<n>\d{1,3})\.(?=\d)")
+"""A dotted number before a digit (11.121项目): a marker only where it continues the count."""
+OUTER = ("chapter", "hanzi", "bracket")
+INNER = ("dotted", "half", "paren", "circle")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the text without its outer blanks."""
+
+    start: int
+    end: int
+    style: str = ""
+    """Numbering style, `table` for a row, `bare` for a heading without number, empty for a paragraph."""
+    number: int = 0
+    label: str = ""
+    body: int = 0
+    """Where the words after the number begin."""
+
+
+def value(style: str, text: str) -> int:
+    """The number a marker writes; of a decimal one the last part."""
+    if style == "circle":
+        return CIRCLES.index(text) + 1
+    return number(text.rsplit(".", 1)[-1])
+
+
+def lines(folded: str) -> Iterator[Line]:
+    """The lines that hold something, with what they begin with."""
+    expected = 0
+    for match in re.finditer(r"[^\n]+", folded):
+        raw = match[0]
+        start, end = match.start() + len(raw) - len(raw.lstrip(" #*>")), match.start() + len(raw.rstrip())
+        if start >= end:
+            continue
+        if "\t" in raw.strip(" "):
+            yield Line(match.start(), match.end(), "table", body=match.start())
+            continue
+        for style, pattern in MARKERS:
+            if found := pattern.match(folded, start, end):
+                try:
+                    count = value(style, found["n"])
+                except (ValueError, IndexError):
+                    continue
+                expected = count + 1 if style == "dotted" else expected
+                yield Line(start, end, style, count, found[0].strip(" .、:"), found.end())
+                break
+        else:
+            tight = TIGHT.match(folded, start, end)
+            if tight and expected and int(tight["n"]) == expected:
+                expected += 1
+                yield Line(start, end, "dotted", expected - 1, tight[0].strip(" ."), tight.end())
+            else:
+                yield Line(start, end, body=start)
