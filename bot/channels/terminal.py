@@ -121,7 +121,8 @@ class TerminalChannel:
 
     def _save(self, file: File) -> str:
         """Write the file beside the person, under its own name or the next free one; the path."""
-        plain = Path(file.name.replace("\\", "/")).name or "file"
+        last = file.name.replace("\\", "/").rpartition("/")[2]
+        plain = "".join(character for character in last if character.isprintable()).strip(". ") or "file"
         stem, suffix = Path(plain).stem, Path(plain).suffix
         for number in count(1):
             path = self._folder / (plain if number == 1 else f"{stem} ({number}){suffix}")

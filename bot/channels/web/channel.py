@@ -24,7 +24,7 @@ class WebChannel:
     """The page. `bind` may be called ahead of `run`, so a busy port is known before anything else starts."""
 
     def __init__(self, settings: Web, texts: Texts, pace: Pace) -> None:
-        self._settings = settings
+        self._host, self._port = settings.host, settings.port
         self._exchange = Exchange(pace)
         entrance = door(settings.public_url, settings.host)
         site = Site(self._exchange, texts, entrance.secure)
@@ -48,13 +48,14 @@ class WebChannel:
     def bind(self) -> str:
         """Take the port and return `url`; BadSetting where it is taken or not ours. Does nothing where it is bound already."""
         if self._socket is None:
-            host, port = self._settings.host, self._settings.port
+            host, port = self._host, self._port
             try:
                 family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
                 self._socket = socket.create_server((host, port), family=family, backlog=256)
             except OSError as error:
                 raise BadSetting("web.port_busy", host=host, port=port, why=error.strerror or str(error)) from None
-            bound = self._socket.getsockname()[1]
+            # A port the system chose is kept, so a page that is open finds the server again when it is started again.
+            bound = self._port = self._socket.getsockname()[1]
             near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
             self.url = f"http://[{near}]:{bound}/" if ":" in near else f"http://{near}:{bound}/"
         return self.url
