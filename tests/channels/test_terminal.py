@@ -27,6 +27,10 @@ async def talking(folder: Path, clerk: Clerk) -> AsyncIterator[tuple[TerminalSid
         await running
 
 
+def contents(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in folder.iterdir()}
+
+
 async def told(text: str, clerk: Clerk | None = None) -> str:
     """Run a whole conversation from a text; what was printed."""
     out = io.StringIO()
@@ -80,12 +84,12 @@ async def test_a_reminder_is_printed_while_the_terminal_waits(tmp_path: Path) ->
 
 
 async def test_files_never_overwrite_and_stay_in_their_folder(tmp_path: Path) -> None:
-    names = ("a.txt", "a.txt", "../../escape.txt", "..", "dir/b.txt")
+    names = ("a.txt", "a.txt", "../../escape.txt", ".\x00.", "dir/b.txt")
     files = tuple(File(name, "text/plain", str(number).encode()) for number, name in enumerate(names))
     async with talking(tmp_path, Clerk(lambda incoming: Reply("", files=files))) as (side, _):
         await side.say("給我")
         await side.sees("b.txt")
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+    assert contents(tmp_path) == {
         "a.txt": "0",
         "a (2).txt": "1",
         "escape.txt": "2",
