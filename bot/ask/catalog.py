@@ -47,6 +47,7 @@ class Catalog:
     fits: dict[str, NDArray[np.float32]]
     """How well an entry can answer a kind of question: `who`, `when`, `howmany`, `document`, `list`."""
     spelling: spelling.Speller
+    times: "Times"
     plans: tuple[tuple[Shelf, Plan], ...]
     owners: tuple[frozenset[str], ...]
     """Folded names of each entry's owners."""
@@ -108,10 +109,32 @@ def catalog(shelves: Sequence[Shelf]) -> Catalog:
     return Catalog(
         tuple(entries), tuple(clauses), tuple(said), tuple(whole), np.array(sentence_of, np.int64), np.array(item_of, np.int64),
         np.array(plan_of, np.int64), clause, index.posted(said), item, index.posted(heads), index.heard(item.terms),
-        fits(entries, clauses), spelling.speller([*heads, *clauses], clause), tuple(plans), owners,
+        fits(entries, clauses), spelling.speller([*heads, *clauses], clause), times(entries), tuple(plans), owners,
         frozenset(name for row in owners for name in row),
         gives(entries),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When each entry acts, as day ordinals (0 without a date) and as bits of months (bit 1 January)."""
+
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    months: NDArray[np.int64]
+
+
+def times(entries: Sequence[Entry]) -> Times:
+    """The dates of the entries as arrays; a deadline or an open end is the one day that it names."""
+    table = np.zeros((3, len(entries)), np.int64)
+    for at, entry in enumerate(entries):
+        span = entry.measure.date
+        first, last = (span.start or span.end, span.end or span.start) if span else (None, None)
+        if first is not None and last is not None:
+            count = min(12, (last.year - first.year) * 12 + last.month - first.month + 1)
+            bits = sum(1 << (first.month - 1 + step) % 12 + 1 for step in range(count))
+            table[:, at] = first.toordinal(), last.toordinal(), bits
+    return Times(table[0], table[1], table[2])
 
 
 def gives(entries: Sequence[Entry]) -> dict[str, NDArray[np.bool_]]:

@@ -101,11 +101,14 @@ def doubts(catalog: Catalog, question: Question, weighed: Weighed, subject: froz
             unmet = not any(count.gives.search(text) for count in wanted for text in texts)
         else:
             unmet = not any(catalog.fits["howmany"][at] for at in mates.tolist())
+    named = bool(subject) or any(question.place) or (question.thin and float(row[FEATURES.index("month")]) > 0)
+    item = 1.0 if named else float(row[FEATURES.index("item")])
     text = catalog.items[int(catalog.item_of[best])]
     strange = any(name in question.content and name not in text for name in tables.patterns().topics)
     return {
         "bias": 1.0,
-        "item": 1.0 if subject else float(row[FEATURES.index("item")]),
+        "item": item,
+        "low": max(0.0, 0.4 - item) / 0.4,
         "clause": float(row[FEATURES.index("clause")]),
         "topic": float(strange),
         "aspect": float(unmet),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from bot.ask.terms import Terms
 
 FEATURES = (
     "clause", "sentence", "item", "head", "clause_bm25", "sentence_bm25", "item_bm25", "run", "fuzz", "pair",
-    "who", "when", "howmany", "document", "list", "unit", "month", "subject", "short",
+    "who", "when", "howmany", "document", "list", "unit", "month", "season", "subject", "short",
 )  # fmt: skip
 """Names of the evidence, in the order of the columns."""
 BEST = 160
@@ -38,10 +39,10 @@ class Weighed:
 def first_look(catalog: Catalog, terms: Terms) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """BM25 of every clause, sentence, item and head (each of its own length)."""
     return (
-        catalog.clause.score(catalog.clause.at(terms.codes), terms.weights),
-        catalog.sentence.score(catalog.sentence.at(terms.codes), terms.weights),
-        catalog.item.score(catalog.item.at(terms.codes), terms.weights),
-        catalog.head.score(catalog.head.at(terms.codes), terms.weights),
+        catalog.clause.score(catalog.clause.at(terms.codes), terms.shares),
+        catalog.sentence.score(catalog.sentence.at(terms.codes), terms.shares),
+        catalog.item.score(catalog.item.at(terms.codes), terms.shares),
+        catalog.head.score(catalog.head.at(terms.codes), terms.shares),
     )
 
 
@@ -49,15 +50,21 @@ def coverage(postings: Postings, terms: Terms, docs: NDArray[np.int64]) -> NDArr
     """How well each of the texts covers each character of the content, 0 to 1: texts x characters."""
     unique, back = np.unique(docs, return_inverse=True)
     covered = np.zeros((len(terms.content), len(unique)), np.float32)
-    for place, weight, first, last in zip(
-        postings.at(terms.codes).tolist(), terms.weights.tolist(), terms.first.tolist(), terms.last.tolist(), strict=True
+    places, words = postings.at(terms.codes).tolist(), terms.words.tolist()
+    there = np.ones(len(unique), np.bool_)
+    for at, (place, weight, first, last) in enumerate(
+        zip(places, terms.weights.tolist(), terms.first.tolist(), terms.last.tolist(), strict=True)
     ):
+        if at == 0 or words[at] != words[at - 1]:
+            there = np.ones(len(unique), np.bool_)
         if place < 0:
+            there = np.zeros(len(unique), np.bool_)
             continue
         rows = postings.rows[postings.starts[place] : postings.starts[place + 1]]
-        spot = np.minimum(np.searchsorted(rows, unique), len(rows) - 1)
-        there = (rows[spot] == unique) * np.float32(min(1.0, weight * 2.5 if last - first == 1 else weight))
-        np.maximum(covered[first:last], there, out=covered[first:last])
+        there = there & (rows[np.minimum(np.searchsorted(rows, unique), len(rows) - 1)] == unique)
+        if at + 1 == len(words) or words[at + 1] != words[at]:
+            share = there * np.float32(min(1.0, weight * 2.5 if last - first == 1 else weight))
+            np.maximum(covered[first:last], share, out=covered[first:last])
     return covered.T[back]
 
 
@@ -72,26 +79,20 @@ def runs(covered: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def months_of(catalog: Catalog, rows: NDArray[np.int64], question: Question) -> NDArray[np.float32]:
-    """1 where the entry's date meets the time that the question names, -1 where it has another, 0 where it has none."""
-    wanted = question.when
-    out = np.zeros(len(rows), np.float32)
+    """1 where the entry's date meets the time that is named (0.5 if wider than 45 days), -1 where it has another, 0 without one."""
+    wanted, time = question.when, catalog.times
     if not wanted:
-        return out
-    for at, row in enumerate(rows.tolist()):
-        span = catalog.entries[row].measure.date
-        if span is None or (span.start is None and span.end is None):
-            continue
-        first, last = span.start or span.end, span.end or span.start
-        if first is None or last is None:
-            continue
-        if wanted.first and wanted.last:
-            out[at] = 1.0 if first <= wanted.last and last >= wanted.first else -1.0
-            continue
-        months = {(first.month - 1 + step) % 12 + 1 for step in range((last.year - first.year) * 12 + last.month - first.month + 1)}
-        fits = (not wanted.months or bool(months & wanted.months)) and (not wanted.years or bool({first.year, last.year} & wanted.years))
-        narrow = 1.0 if len(months) <= max(2, len(wanted.months)) else 0.5
-        out[at] = narrow if fits else -1.0
-    return out
+        return np.zeros(len(rows), np.float32)
+    first, last, months = time.first[rows], time.last[rows], time.months[rows]
+    fits = np.ones(len(rows), np.bool_)
+    if wanted.first and wanted.last:
+        fits &= (first <= wanted.last.toordinal()) & (last >= wanted.first.toordinal())
+    if wanted.months:
+        fits &= (months & sum(1 << month for month in wanted.months)) > 0
+    if wanted.years:
+        ends = [(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()) for year in wanted.years]
+        fits &= np.any([(first <= end) & (last >= start) for start, end in ends], axis=0)
+    return np.where(first == 0, 0.0, np.where(fits, np.where(last - first <= 45, 1.0, 0.5), -1.0)).astype(np.float32)
 
 
 def units_of(catalog: Catalog, rows: NDArray[np.int64], units: Sequence[str]) -> NDArray[np.float32]:
@@ -106,9 +107,18 @@ def units_of(catalog: Catalog, rows: NDArray[np.int64], units: Sequence[str]) ->
 
 
 def weigh(
-    catalog: Catalog, question: Question, terms: Terms, units: Sequence[str], allowed: NDArray[np.bool_] | None, subject: frozenset[int]
+    catalog: Catalog,
+    question: Question,
+    terms: Terms,
+    units: Sequence[str],
+    allowed: NDArray[np.bool_] | None,
+    subject: frozenset[int],
+    seasons: NDArray[np.float32],
 ) -> Weighed:
-    """The best candidates of a question, best first. `subject`: rows of `catalog.items` that the talk is about."""
+    """The best candidates of a question, best first.
+
+    `subject`: rows of `catalog.items` that the talk is about; `seasons`: a value for each plan, 1 where the question hints at it.
+    """
     clause, sentence, item, head = first_look(catalog, terms)
     glance = clause + sentence[catalog.sentence_of] + 0.7 * item[catalog.item_of] + 0.5 * head[catalog.item_of]
     if subject:
@@ -143,6 +153,7 @@ def weigh(
         "fuzz": process.cdist([query], [catalog.clauses[row] for row in rows.tolist()], scorer=fuzz.partial_ratio)[0] / 100,
         "pair": process.cdist([query], [catalog.clauses[row] for row in rows.tolist()], scorer=fuzz.ratio)[0] / 100,
         "unit": units_of(catalog, rows, units),
+        "season": seasons[catalog.plan_of[rows]],
         "month": months_of(catalog, rows, question),
         "subject": np.isin(items, np.array(sorted(subject), np.int64)).astype(np.float32),
         "short": catalog.fits["short"][rows],

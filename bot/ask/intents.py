@@ -1,7 +1,7 @@
 """What a question asks for: its kind, what it names (time, plan, place, property) and the words left to search for."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -23,6 +23,9 @@ PARTS = ((r"上半年", (1, 6)), (r"下半年", (7, 12)), (r"第?[一1]季度", 
 NEAR = re.compile(r"(?P<which>下下|下|这|本|上)个?(?P<unit>周|星期|礼拜|月)(?![一二三四五六日天])")
 ENGLISH_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 STOPS = re.compile(r"[,，。;；!！?？\n]+")
+LONG = 30
+"""From so many characters on a question has a story around it, and its last asking part counts."""
+MARK = re.compile("请问|想问|问一下|麻烦|到底|告诉我|想知道|帮我")
 SELF = re.compile(r"^\s*(我是|我们?(是|在|这|最近|刚|学校|单位|居委)|领导|上面|听说|因为|最近|上次|上学期|大家|家长|同事|老师们)")
 
 
@@ -55,6 +58,9 @@ class Question:
     aspects: tuple[str, ...] = ()
     when: When = When()
     plans: tuple[str, ...] = ()
+    """Names of plans that the question chooses (`spring`, `year`, `second`)."""
+    seasons: tuple[str, ...] = ()
+    """Names of plans that it hints at."""
     place: tuple[int, int, int] = (0, 0, 0)
     """Plan, section, item; 0 where not named."""
     leans: bool = False
@@ -62,12 +68,24 @@ class Question:
     more: bool = False
     english: bool = False
 
+    @property
+    def thin(self) -> bool:
+        """True where nothing but a time, a place or a unit is named: no subject to search for."""
+        bare = tables.patterns().generic.sub("", self.content)
+        return sum(char.isalpha() and char not in tables.patterns().function for char in bare) < 2
+
 
 def kind_of(folded: str, english: bool) -> Kind | None:
     """The kind whose words the question has, the most telling first; None where none has any."""
     pattern = tables.patterns()
     table = pattern.english if english else pattern.kinds
     found = {name for name, rows in table.items() if any(row.search(folded) for row in rows)}
+    parts = [part for part in STOPS.split(folded) if part.strip()]
+    if len(folded) > LONG and len(parts) > 2:
+        for part in reversed(parts):
+            kind = kind_of(part, english)
+            if kind not in (None, Kind.WHAT):
+                return kind
     for name in ("compare", "howmany", "when", "who", "document", "list", "what"):
         if name in found and not (name == "when" and "who" in found and who_leads(folded)):
             return Kind(name)
@@ -138,9 +156,21 @@ def place_of(folded: str) -> tuple[tuple[int, int, int], str]:
     return (plan, section, item), PLACE.sub(" ", folded)
 
 
-def plans_of(folded: str) -> tuple[str, ...]:
+def plans_of(folded: str, table: Mapping[str, re.Pattern[str]]) -> tuple[str, ...]:
     """The names under which the question speaks of plans (`spring`, `year`, `second`)."""
-    return tuple(name for name, row in tables.patterns().plans.items() if row.search(folded))
+    return tuple(name for name, row in table.items() if row.search(folded))
+
+
+def stripped(folded: str, kind: Kind | None) -> str:
+    """The question without the words that choose a plan or name the property asked for: they are not what is searched."""
+    pattern = tables.patterns()
+    for row in (
+        *pattern.plans.values(),
+        *(aspect.asks for aspect in pattern.aspects),
+        *(pattern.seasons.values() if kind is Kind.COMPARE else ()),
+    ):
+        folded = row.sub(" ", folded)
+    return folded
 
 
 def english_of(text: str) -> str:
@@ -180,8 +210,12 @@ def loaded(folded: str) -> tuple[str, tuple[float, ...]]:
     parts = [part for part in STOPS.split(folded) if part.strip()]
     asking = [any(row.search(part) for rows in pattern.kinds.values() for row in rows) for part in parts]
     content, loads = [], []
-    for part, asks in zip(parts, asking, strict=True):
-        load = 1.0 if asks or len(parts) == 1 else 0.35 if SELF.search(part) else 0.7 if any(asking) else 1.0
+    last = max((at for at, asks in enumerate(asking) if asks), default=-1)
+    for at, (part, asks) in enumerate(zip(parts, asking, strict=True)):
+        if len(parts) == 1 or (asks and (len(folded) <= LONG or at == last or MARK.search(part))):
+            load = 1.0
+        else:
+            load = 0.35 if SELF.search(part) else 0.6 if any(asking) else 1.0
         bare = pattern.noise.sub(" ", part + " ")
         bare = pattern.words.sub(" ", bare)
         plain = " ".join(normal.key(bare).split())
@@ -201,11 +235,12 @@ def understand(question: str, today: date | None = None, decoded: str = "") -> Q
     kind = kind_of(folded, english)
     place, rest = place_of(folded)
     searched = english_of(rest) if english else re.sub(r"[a-z]{2,}", lambda match: latin_words(match.group()), rest)
-    content, loads = loaded(searched)
+    content, loads = loaded(searched if english else stripped(searched, kind))
     pattern = tables.patterns()
     result = Question(
         question, kind or Kind.WHAT, normal.script_of(question), content, loads, kind is not None,
-        aspects_of(folded), when_of(folded, today), plans_of(folded), place, english=english,
+        aspects_of(folded), when_of(folded, today), plans_of(folded, pattern.plans), plans_of(folded, pattern.seasons), place,
+        english=english,
     )  # fmt: skip
     marked = any(row.search(folded) for row in pattern.follow)
     thin = sum(char not in pattern.function and not char.isspace() for char in content) <= 2

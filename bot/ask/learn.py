@@ -30,7 +30,7 @@ STEPS = 1500
 RATE = 0.05
 HOLD = 0.004
 """How strongly weights are held near zero (L2)."""
-TRUST = ("bias", "item", "clause", "topic", "aspect")
+TRUST = ("bias", "item", "low", "clause", "topic", "aspect")
 Floats = NDArray[np.float64]
 
 
@@ -109,6 +109,8 @@ class Lesson:
     table: Floats
     place: NDArray[np.bool_]
     clause: NDArray[np.bool_]
+    load: float
+    """How much the question counts: few follow-ups are filed, but people ask many."""
     group: str
     """Questions about the same place stay in one fold."""
 
@@ -127,7 +129,9 @@ def lesson(library: Library, case: Case) -> Lesson | None:
     )
     if not place.any():
         return None
-    return Lesson(weighed.table.astype(np.float64), place, clause if clause.any() else place, f"{sorted(case.places)}")
+    return Lesson(
+        weighed.table.astype(np.float64), place, clause if clause.any() else place, 4.0 if case.previous else 1.0, f"{sorted(case.places)}"
+    )
 
 
 def fit_rank(lessons: Sequence[Lesson]) -> Floats:
@@ -144,7 +148,7 @@ def fit_rank(lessons: Sequence[Lesson]) -> Floats:
             for right in (row.place, row.clause):
                 share = chance * right
                 share /= max(share.sum(), 1e-12)
-                slope += ((chance - share) @ row.table) / len(lessons) / 2
+                slope += row.load * ((chance - share) @ row.table) / len(lessons) / 2
         moment = 0.9 * moment + 0.1 * slope
         speed = 0.999 * speed + 0.001 * slope * slope
         weights -= RATE * (moment / (1 - 0.9**step)) / (np.sqrt(speed / (1 - 0.999**step)) + 1e-8)

@@ -8,10 +8,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.ask import choose, intents, spelling
+from bot.ask import choose, intents, spelling, tables
 from bot.ask.answer import Answer, Happening, Hit, Kind, Shelf, Status
 from bot.ask.catalog import Catalog, Entry, catalog
-from bot.ask.evidence import Weighed, weigh
+from bot.ask.evidence import FEATURES, Weighed, months_of, units_of, weigh
 from bot.ask.intents import Question
 from bot.ask.terms import Terms, terms_of
 from bot.plan.model import DateRole, Plan, place
@@ -148,12 +148,17 @@ class Library:
         return span.start <= last and (span.end or entry.plan.period.end) >= first
 
     def _leans(self, asked: Question) -> bool:
-        if not asked.leans:
-            return False
-        if asked.more or sum(char.isalnum() for char in asked.content) <= 6:
+        """True where a question does not stand on its own: it looks like a follow-up, and alone it would find little."""
+        if not asked.leans or asked.more:
+            return asked.leans
+        bare = sum(char.isalnum() and char not in tables.patterns().function for char in asked.content)
+        if bare <= 2:
             return True
-        _, weighed = self._search(asked)
-        return not len(weighed.rows) or float(weighed.table[0, 2]) < 0.6
+        _, found = self._search(asked)
+        if not len(found.rows):
+            return True
+        clause, item = (float(found.table[0, FEATURES.index(name)]) for name in ("clause", "item"))
+        return item < 0.6 or (bare <= 5 and clause < 0.75)
 
     def _rest(self, question: str, before: Question, told: frozenset[str]) -> Answer:
         terms, weighed = self._search(before)
@@ -166,10 +171,14 @@ class Library:
         terms = terms_of(asked.content, asked.loads, shelf.item, shelf.sounds)
         plain = asked.content.replace(" ", "")
         units = tuple(name for name in shelf.names if len(name) > 1 and name in plain)
-        return terms, weigh(shelf, asked, terms, units, self._allowed(asked), items)
+        seasons = np.array([any(called(plan, name) for name in asked.seasons) for _, plan in shelf.plans], np.float32)
+        return terms, weigh(shelf, asked, terms, units, self._allowed(asked, units), items, seasons)
 
-    def _allowed(self, asked: Question) -> NDArray[np.bool_] | None:
-        """Which entries the question lets answer by the plan or place it names; None where it names none or nothing is left."""
+    def _allowed(self, asked: Question, units: Sequence[str]) -> NDArray[np.bool_] | None:
+        """Which entries the question lets answer by what it names: a plan or place always, a time or unit where it names nothing else.
+
+        None where it names none of these or nothing would be left.
+        """
         shelf = self.catalog
         keep = np.ones(len(shelf.entries), np.bool_)
         named = [at for at, (_, plan) in enumerate(shelf.plans) if any(called(plan, name) for name in asked.plans)]
@@ -178,7 +187,18 @@ class Library:
         for wanted, part in zip(asked.place, ("plan", "section", "item"), strict=True):
             if wanted:
                 keep &= np.fromiter((getattr(entry.measure, part) == wanted for entry in shelf.entries), np.bool_, len(shelf.entries))
+        if asked.thin or self._only(asked, units):
+            every = np.arange(len(shelf.entries))
+            for fits in (months_of(shelf, every, asked) > 0, units_of(shelf, every, units) == 1.0):
+                keep = keep & fits if (keep & fits).any() else keep
         return keep if keep.any() and not keep.all() else None
+
+    def _only(self, asked: Question, units: Sequence[str]) -> bool:
+        """True where the question names a unit and nothing else."""
+        content = asked.content
+        for unit in units:
+            content = content.replace(unit, " ")
+        return bool(units) and replace(asked, content=content).thin
 
 
 def called(plan: Plan, name: str) -> bool:

@@ -72,7 +72,7 @@ def numerals(text: str) -> str:
 
 def key(text: str) -> str:
     """The folded text that is indexed and searched: numerals as digits, anything but letters, digits and Han a space."""
-    plain = numerals(fold(text))
+    plain = numerals(fold(text).replace("·", ""))
     return "".join(char if char.isalnum() or char in "%+" else " " for char in plain)
 
 

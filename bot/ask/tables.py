@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from bot.ask.normal import fold
+from bot.ask.normal import fold, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,10 @@ class Patterns:
     """Words that questions are made of, for reading typed pinyin."""
     plans: Mapping[str, re.Pattern[str]]
     """`spring`, `autumn`, `year`, `first`, `second` … -> how questions name such a plan."""
+    seasons: Mapping[str, re.Pattern[str]]
+    """The same where a question speaks of a season or term in passing."""
+    generic: re.Pattern[str]
+    """Words that name no subject."""
     topics: tuple[str, ...]
     """Names of things in school life that a plan either speaks of by name or not at all, longest first."""
 
@@ -84,6 +88,8 @@ def patterns() -> Patterns:
         lexicon=tuple(raw["latin"]["lexicon"]),
         latin_stop=frozenset(raw["latin"]["stop"]),
         plans={name: either(rows) for name, rows in raw["plans"].items()},
+        seasons={name: either(rows) for name, rows in raw["seasons"].items()},
+        generic=re.compile(raw["generic"]["words"]),
         topics=tuple(sorted(raw["topics"]["names"], key=len, reverse=True)),
     )
 
@@ -94,7 +100,7 @@ def synonyms() -> Mapping[str, Mapping[str, float]]:
     table: dict[str, dict[str, float]] = {}
     raw = data("synonyms.toml")
     for group in raw["same"]["groups"]:
-        words = [fold(word) for word in group.split()]
+        words = [key(word) for word in group.split()]
         for word in words:
             for other in words:
                 if other != word:
@@ -103,8 +109,8 @@ def synonyms() -> Mapping[str, Mapping[str, float]]:
         source, _, target = line.partition("=")
         for word in source.split():
             for other in target.split():
-                row = table.setdefault(fold(word), {})
-                row[fold(other)] = max(row.get(fold(other), 0.0), 0.7)
+                row = table.setdefault(key(word), {})
+                row[key(other)] = max(row.get(key(other), 0.0), 0.7)
     return table
 
 
@@ -112,7 +118,7 @@ def synonyms() -> Mapping[str, Mapping[str, float]]:
 def glossary() -> Mapping[str, tuple[str, ...]]:
     """English word or phrase, lower case -> Chinese words to search for; an empty row is a word to pass over."""
     raw = data("english.toml")
-    return {key: tuple(fold(word) for word in value.split()) for key, value in raw["words"].items()}
+    return {name: tuple(fold(word) for word in value.split()) for name, value in raw["words"].items()}
 
 
 @cache

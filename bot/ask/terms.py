@@ -16,6 +16,10 @@ FUNCTION = 0.35
 """Weight of a pair with a character that is mostly grammar."""
 
 
+Row = tuple[tuple[int, ...], float, int, int, str]
+"""The codes of one word, its weight, the characters from and to, the kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What to look up: each term's code, weight, and which characters of the question it stands for."""
@@ -25,10 +29,15 @@ class Terms:
     """How much each character of `content` counts."""
     codes: Codes
     weights: NDArray[np.float32]
+    """Weight of the word that a term belongs to."""
+    shares: NDArray[np.float32]
+    """The word's weight divided among its terms."""
     first: NDArray[np.int64]
     """Where in `content` the characters begin that the term stands for."""
     last: NDArray[np.int64]
     """One after their end."""
+    words: NDArray[np.int64]
+    """Terms of one number make up one word, which a text has only with all of them."""
     kinds: tuple[str, ...]
     """`same`, `single`, `synonym`, `sound` or `shape` for each term."""
 
@@ -62,33 +71,33 @@ def terms_of(content: str, loads: tuple[float, ...], vocabulary: Postings, sound
     """The search terms of a content, looked up against what the plans write."""
     function = tables.patterns().function
     load = np.array([value * (0.2 if char in function else 1.0) for char, value in zip(content, loads, strict=True)], np.float32)
-    rows: list[tuple[int, float, int, int, str]] = []
+    rows: list[Row] = []
     own = [(at, pair(one, two)) for at, (one, two) in enumerate(itertools.pairwise(content)) if one.isalnum() and two.isalnum()]
     written = dict(zip((at for at, _ in own), (vocabulary.at(np.array([code for _, code in own], np.int64)) >= 0).tolist(), strict=True))
     for at, code in own:
         share = FUNCTION if content[at] in function or content[at + 1] in function else 1.0
         share *= min(loads[at], loads[at + 1])
         if written[at]:
-            rows.append((code, share, at, at + 2, "same"))
+            rows.append(((code,), share, at, at + 2, "same"))
         elif not (content[at] in function and content[at + 1] in function):
-            rows.extend((like, share * weight * 0.8, at, at + 2, "sound") for like, weight in sounds.like(content[at : at + 2]))
+            rows.extend(((like,), share * weight * 0.8, at, at + 2, "sound") for like, weight in sounds.like(content[at : at + 2]))
     rows.extend(repaired(content, loads, written, vocabulary, function))
     for at, char in enumerate(content):
         if char.isalnum() and char not in function:
-            rows.append((ord(char) << SHIFT, SINGLE * loads[at], at, at + 1, "single"))
+            rows.append(((ord(char) << SHIFT,), SINGLE * loads[at], at, at + 1, "single"))
     for first, last, row in synonyms_in(content, tables.synonyms()):
         if last - first == 1 and (written.get(first) or written.get(first - 1)):
             continue
         for word, weight in row.items():
-            codes = list(pairs_of(word))
-            share = weight * max(loads[first:last]) * min(1.0, 2.5 / max(1, len(codes)))
-            rows.extend((code, share * (0.4 if len(word) == 1 else 1.0), first, last, "synonym") for code in codes)
+            codes = tuple(pairs_of(word))
+            if (vocabulary.at(np.array(codes, np.int64)) >= 0).all():
+                rows.append((codes, weight * max(loads[first:last]) * (0.4 if len(word) == 1 else 1.0), first, last, "synonym"))
     return packed(content, load, rows)
 
 
 def repaired(
     content: str, loads: tuple[float, ...], written: Mapping[int, bool], vocabulary: Postings, function: frozenset[str]
-) -> Iterator[tuple[int, float, int, int, str]]:
+) -> Iterator[Row]:
     """Terms for one wrong character between right ones: pairs of the plans that fit both neighbours."""
     for at in range(1, len(content) - 1):
         left, char, right = content[at - 1], content[at], content[at + 1]
@@ -98,19 +107,23 @@ def repaired(
         middle = vocabulary.terms[low:high] & ((1 << SHIFT) - 1)
         fits = middle[vocabulary.at(middle << SHIFT | ord(right)) >= 0]
         for other in fits[:3].tolist():
-            yield pair(left, chr(other)), 0.6 * loads[at], at - 1, at + 1, "shape"
-            yield other << SHIFT | ord(right), 0.6 * loads[at], at, at + 2, "shape"
+            yield (pair(left, chr(other)),), 0.6 * loads[at], at - 1, at + 1, "shape"
+            yield (other << SHIFT | ord(right),), 0.6 * loads[at], at, at + 2, "shape"
 
 
-def packed(content: str, load: NDArray[np.float32], rows: list[tuple[int, float, int, int, str]]) -> Terms:
-    """Rows of terms as arrays; a code that came twice for the same characters keeps its greater weight."""
-    best: dict[tuple[int, int, int], tuple[float, str]] = {}
-    for code, weight, first, last, kind in rows:
-        if weight > best.get((code, first, last), (0.0, ""))[0]:
-            best[code, first, last] = weight, kind
-    keys = list(best)
-    return Terms(
-        content, load, np.array([code for code, _, _ in keys], np.int64), np.array([best[at][0] for at in keys], np.float32),
-        np.array([first for _, first, _ in keys], np.int64), np.array([last for _, _, last in keys], np.int64),
-        tuple(best[at][1] for at in keys),
-    )  # fmt: skip
+def packed(content: str, load: NDArray[np.float32], rows: list[Row]) -> Terms:
+    """Rows of words as arrays of terms; a word that came twice for the same characters keeps its greater weight."""
+    best: dict[tuple[tuple[int, ...], int, int], tuple[float, str]] = {}
+    for row, weight, start, end, kind in rows:
+        if weight > best.get((row, start, end), (0.0, ""))[0]:
+            best[row, start, end] = weight, kind
+    words = list(best)
+    sizes = np.array([len(codes) for codes, _, _ in words], np.int64)
+    weights = np.array([best[word][0] for word in words], np.float32)
+    starts = np.array([first for _, first, _ in words], np.int64)
+    ends = np.array([last for _, _, last in words], np.int64)
+    each = np.repeat(np.arange(len(words)), sizes)
+    shares = (weights / np.maximum(sizes, 1)).astype(np.float32)
+    codes = np.array([code for row, _, _ in words for code in row], np.int64)
+    kinds = tuple(best[words[at]][1] for at in each.tolist())
+    return Terms(content, load, codes, weights[each], shares[each], starts[each], ends[each], each, kinds)
