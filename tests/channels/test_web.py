@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from bot.channels.web import WebChannel, build
-from bot.channels.web.conversation import KEPT_CONVERSATIONS, KEPT_ENTRIES, OPEN_STREAMS
+from bot.channels.web.conversation import KEPT_CHARACTERS, KEPT_CONVERSATIONS, KEPT_ENTRIES, OPEN_STREAMS
 from bot.channels.web.exchange import ABILITIES, MOST_WAITING
 from bot.channels.web.words import WORDS, asked_language
 from bot.chat import (
@@ -143,6 +143,7 @@ async def test_every_answer_has_the_strict_headers(stranger: httpx.AsyncClient, 
 async def test_a_proxy_is_welcome_with_a_public_url() -> None:
     made = a_page(public_url="https://plan.example.cn/")
     async with serving(made, Clerk()), httpx.AsyncClient(base_url=made.url, trust_env=False) as client:
+        assert (await client.get("", headers={"host": "plan.example.cn:443"})).status_code == 200
         through = {"host": "plan.example.cn", "x-forwarded-for": "1.2.3.4", "x-forwarded-proto": "https"}
         assert (await client.get("", headers=through)).status_code == 200
         hello = await client.post("hello", headers=through | {"origin": "https://plan.example.cn"})
@@ -440,6 +441,10 @@ async def test_memory_is_bounded(channel: WebChannel) -> None:
     kept = exchange.conversations.of(crowd[-1])
     assert len(kept.entries) == KEPT_ENTRIES
     assert next(reversed(kept.entries.values())).text == str(KEPT_ENTRIES + 19)
+    for letter in "甲乙丙丁":
+        await channel.deliver(to, Reply(letter * (KEPT_CHARACTERS // 4)), "k")
+    assert sum(len(entry.text) for entry in kept.entries.values()) <= KEPT_CHARACTERS
+    assert next(reversed(kept.entries.values())).text[0] == "丁"
 
 
 async def test_an_open_page_is_not_forgotten_for_others(channel: WebChannel, visitor: Visitor) -> None:

@@ -17,7 +17,8 @@ from bot.chat import Button
 from bot.limits import Window
 
 KEPT_ENTRIES = 200
-KEPT_CHANGES = 400
+KEPT_CHARACTERS = 300_000
+KEPT_CHANGES = 100
 KEPT_CONVERSATIONS = 2000
 OPEN_STREAMS = 4
 """Pages of one session that are told of changes; browsers allow six connections to a server."""
@@ -125,8 +126,9 @@ class Conversation:
     def put(self, entry: Entry) -> None:
         """Add an entry, or change the one with its id where it stands."""
         self.entries[entry.id] = entry
-        while len(self.entries) > KEPT_ENTRIES:
-            self.entries.popitem(last=False)
+        written = sum(len(kept.text) for kept in self.entries.values())
+        while len(self.entries) > 1 and (len(self.entries) > KEPT_ENTRIES or written > KEPT_CHARACTERS):
+            written -= len(self.entries.popitem(last=False)[1].text)
         self._changed("put", entry.plain())
 
     def drop(self, identity: str) -> bool:

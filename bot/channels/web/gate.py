@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.errors import BadSetting
 
 LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
+DEFAULT_PORTS: Mapping[str, str] = {"http": ":80", "https": ":443"}
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 HEADERS: Mapping[str, str] = {
@@ -57,8 +58,7 @@ def door(public_url: str, host: str) -> Door:
         named = False
     if not named:
         raise BadSetting("web.bad_public_url", value=public_url)
-    default = {"http": ":80", "https": ":443"}[parts.scheme]
-    return Door(f"{parts.scheme}://{parts.netloc.lower().removesuffix(default)}")
+    return Door(f"{parts.scheme}://{parts.netloc.lower().removesuffix(DEFAULT_PORTS[parts.scheme])}")
 
 
 def objection(door: Door, method: str, headers: Headers) -> str:
@@ -70,7 +70,7 @@ def objection(door: Door, method: str, headers: Headers) -> str:
             return "page.behind_proxy"
         if not near:
             return "page.wrong_host"
-    elif not near and host != urlsplit(door.origin).netloc:
+    elif not near and host.removesuffix(DEFAULT_PORTS[urlsplit(door.origin).scheme]) != urlsplit(door.origin).netloc:
         return "page.wrong_host"
     if method in ("GET", "HEAD"):
         return ""

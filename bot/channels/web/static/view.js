@@ -123,6 +123,8 @@ function state(said, good) {
 /** How things stand: connected or not, typing or not, and what waits. */
 export function changed() {
   state(!online ? words.connecting : at("typing").hidden ? words.subtitle : words.typing, online);
+  // Read out is only that the server is gone, not every change of the line.
+  at("spoken").textContent = online ? "" : words.connecting;
   settle();
 }
 
