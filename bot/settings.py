@@ -158,6 +158,8 @@ def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ
                 inner = inner.setdefault(key, {})
             inner[keys[-1]] = environment[name]
     settings: Settings = _fill(Settings, table, "")
+    if "telegram" in table.get("channels", {}) and not settings.channels.telegram.token:
+        raise BadSetting("setting.no_token")
     _check(settings)
     return settings
 

@@ -15,7 +15,7 @@ class Texts:
 
     catalogues: Mapping[str, Mapping[str, str]]
 
-    def say(self, language: str, key: str, **values: object) -> str:
+    def say(self, language: str, key: str, /, **values: object) -> str:
         """The sentence `key` in `language` with its placeholders filled; KeyError for a key no language has."""
         catalogue = self.catalogues.get(language) or self.catalogues[BASE]
         sentence = catalogue.get(key)

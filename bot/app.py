@@ -1,0 +1,210 @@
+"""The composition root: settings become a store, a library, channels, a desk, a sender and a clock."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot.ask.answer import Shelf
+from bot.ask.library import Library
+from bot.chat import Channel, Reply
+from bot.desk import FrontDesk
+from bot.errors import BadSetting, Refusal
+from bot.jobs import clock
+from bot.limits import Limits, Pace
+from bot.plan.units import Register
+from bot.sender import Compose, Sender
+from bot.settings import Settings
+from bot.texts import Texts, load_texts
+from handlers import ROOMS
+from handlers.follow import plan_all
+from handlers.room import Composer, Services
+from storage.store import Store
+from storage.values import Cancelled, OutboxRow
+
+LOOK_SECONDS = 1.0
+"""The plan revision in the database is looked at no more often than this."""
+
+log = logging.getLogger("planbot.app")
+
+
+@dataclass(slots=True)
+class Shelves:
+    """What is taken up from the database and swapped whole when it changes: the library and the register of units."""
+
+    store: Store
+    library: Library = field(default_factory=lambda: Library(()))
+    register: Register = field(default_factory=lambda: Register(()))
+    revision: int = -1
+    looked: float = -1e9
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def refresh(self) -> bool:
+        """Take up a newer revision, looked for at most once a second; True where something changed."""
+        time = asyncio.get_running_loop().time()
+        if time - self.looked < LOOK_SECONDS:
+            return False
+        async with self.lock:
+            self.looked = time
+            async with self.store.read() as db:
+                revision = await db.plans.revision()
+                if revision == self.revision:
+                    return False
+                stored = await db.plans.released()
+                units = await db.units.every()
+            shelves = tuple(Shelf(row.plan, row.version, row.document) for row in stored)
+            self.library = await asyncio.to_thread(Library, shelves)
+            self.register = Register(units)
+            self.revision = revision
+            return True
+
+    async def look_now(self) -> bool:
+        """Take up a newer revision without waiting for the next look."""
+        self.looked = -1e9
+        return await self.refresh()
+
+
+@dataclass(slots=True)
+class App:
+    """Everything that runs, opened and closed by `open_app`."""
+
+    settings: Settings
+    store: Store
+    shelves: Shelves
+    services: Services
+    desk: FrontDesk
+    channels: Mapping[str, Channel]
+    sender: Sender
+
+    async def plan_reminders(self) -> None:
+        """Write the reminders that the plans in use ask for, for every follower."""
+        await self.shelves.refresh()
+        if await plan_all(self.services, self.services.now()):
+            self.sender.wake()
+
+    async def sweep(self) -> None:
+        """Take up rows of a dead sender, note what is too late, and follow a changed plan."""
+        await self.sender.recover()
+        if await self.shelves.refresh():
+            await self.plan_reminders()
+        self.sender.wake()
+
+    async def run(self) -> None:
+        """Serve until cancelled: every channel under its own supervisor, the sender and the clock beside them."""
+        await self.shelves.look_now()
+        # The serving lock of a SQLite file lets one process in, so whatever is still being sent there belongs to a dead one.
+        await self.sender.recover(alone=self.settings.database.url.startswith("sqlite"))
+        await self.plan_reminders()
+        alarm = clock(self.settings.zone, self.sweep, self.plan_reminders)
+        alarm.start()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.sender.run(), name="sender")
+                for channel in self.channels.values():
+                    group.create_task(supervise(channel, self.desk), name=channel.name)
+        finally:
+            alarm.shutdown(wait=False)
+
+
+async def supervise(channel: Channel, desk: FrontDesk, first_pause: float = 1.0, longest: float = 60.0) -> None:
+    """Run a channel and start it again after a growing pause, so that an unreachable one stops nothing else.
+
+    A setting that cannot work (a busy port) is raised, because waiting does not mend it.
+    """
+    pause = first_pause
+    while True:
+        began = asyncio.get_running_loop().time()
+        try:
+            await channel.run(desk)
+            return
+        except BadSetting:
+            raise
+        except Refusal as refusal:
+            log.error("%s: %s", channel.name, refusal)
+        except Exception as error:
+            log.error("%s stopped (%s) and is started again in %.0f s", channel.name, type(error).__name__, pause)
+            log.debug("why", exc_info=True)
+        if asyncio.get_running_loop().time() - began > longest:
+            pause = first_pause
+        await asyncio.sleep(pause)
+        pause = min(longest, pause * 2)
+
+
+def composing(services_of: list[Services], composers: Mapping[str, Composer], shelves: Shelves) -> Compose:
+    """The one way a ledger row is worded: by the room that owns its kind, with rights and plans as they stand now."""
+
+    async def compose(row: OutboxRow, now: datetime) -> Reply | Cancelled:
+        await shelves.refresh()
+        composer = composers.get(row.planned.kind)
+        if composer is None:
+            return Cancelled("no room words this kind")
+        services = services_of[0]
+        async with services.store.read() as db:
+            person = await db.people.get(row.planned.person) if row.planned.person is not None else None
+        return await composer(row, person, services, now)
+
+    return compose
+
+
+def utc_now() -> datetime:
+    """The current time, aware."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings,
+    channels: Mapping[str, Channel] | None = None,
+    *,
+    texts: Texts | None = None,
+    now: Callable[[], datetime] = utc_now,
+    pace: Mapping[str, Pace] | None = None,
+) -> AsyncIterator[App]:
+    """Open the store and put the parts together; `channels` are those to run (none: the store and the desk alone)."""
+    texts = texts or load_texts()
+    channels = channels or {}
+    async with AsyncExitStack() as on_close:
+        store = Store(settings.database.url)
+        await store.open()
+        on_close.push_async_callback(store.close)
+        shelves = Shelves(store)
+        held: list[Services] = []
+        composers: dict[str, Composer] = {}
+        for room in ROOMS:
+            for kind, composer in room.composers.items():
+                if kind in composers:
+                    raise ValueError(f"kind {kind} is worded by two rooms")
+                composers[kind] = composer
+        sender = Sender(
+            store,
+            channels,
+            {name: (pace or {}).get(name) or Pace(Limits(0, 0, per_group_minute=0)) for name in channels},
+            composing(held, composers, shelves),
+            now,
+            settings.sender.in_flight,
+            timedelta(seconds=settings.sender.lease_seconds),
+        )
+
+        async def refresh() -> None:
+            if await shelves.refresh():
+                await app.plan_reminders()
+
+        services = Services(
+            store=store,
+            library=lambda: shelves.library,
+            register=lambda: shelves.register,
+            settings=settings,
+            calendar=settings.school_calendar,
+            texts=texts,
+            now=now,
+            refresh=refresh,
+            wake=sender.wake,
+            abroad=lambda name: name in channels and channels[name].abilities.abroad,
+            commands=tuple(command for room in ROOMS for command in room.commands.values()),
+        )
+        held.append(services)
+        app = App(settings, store, shelves, services, FrontDesk(ROOMS, services, texts), channels, sender)
+        await shelves.look_now()
+        yield app

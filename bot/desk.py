@@ -1,0 +1,191 @@
+"""The front desk: who is it, may they, which room, and an apology where a room fails."""
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.ask.normal import script_of
+from bot.chat import Address, Download, Incoming, MenuEntry, Page, Reply, Request, Suggestion
+from bot.errors import Refusal
+from bot.people import Person, Rank
+from bot.texts import LANGUAGES, Texts, language_of
+from handlers.find import suggestions
+from handlers.room import Command, Room, Services, Turn
+
+TEXT_LIMIT = 2000
+"""Characters; a longer message is no question, and the one who wrote it is told so."""
+
+log = logging.getLogger("planbot.desk")
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """All rooms as one table each of commands, buttons and pages; a name declared in two rooms is an error."""
+
+    rooms: tuple[Room, ...]
+    commands: Mapping[str, Command] = field(init=False)
+    buttons: Mapping[str, Command] = field(init=False)
+
+    def __post_init__(self) -> None:
+        for table in ("commands", "buttons"):
+            merged: dict[str, Command] = {}
+            for room in self.rooms:
+                for name, command in getattr(room, table).items():
+                    if name in merged:
+                        raise ValueError(f"{name} is declared in two rooms")
+                    merged[name] = command
+            object.__setattr__(self, table, merged)
+
+
+class FrontDesk:
+    """The bot's side of `bot.chat.Desk`."""
+
+    def __init__(self, rooms: Sequence[Room], services: Services, texts: Texts) -> None:
+        self._rooms = Rooms(tuple(rooms))
+        self._services = services
+        self._texts = texts
+        self._words = self._command_words()
+
+    def _command_words(self) -> dict[str, str]:
+        """Chinese (and other) words that stand for a command, folded to lower case."""
+        return {word.lower(): name for name in self._rooms.commands for word in self._texts.words(f"command.{name}.words")}
+
+    @property
+    def menu(self) -> Sequence[MenuEntry]:
+        """The listed commands with their descriptions, in the order of the rooms."""
+        return [
+            MenuEntry(
+                command.name,
+                {language: self._texts.say(language, f"command.{command.name}.line") for language in LANGUAGES},
+                int(command.audience.value),
+                command.personal,
+            )
+            for command in self._rooms.commands.values()
+            if command.listed
+        ]
+
+    async def rank(self, who: Address) -> int:
+        """The rank of the person behind a private address; 0 where nobody is known there."""
+        async with self._services.store.read() as db:
+            person = await db.people.find(who)
+        return int(person.rank) if person else 0
+
+    async def answer(self, incoming: Incoming) -> Reply | None:
+        """Answer one message or press; silence for what is not addressed to the bot or was delivered before."""
+        started = time.perf_counter()
+        language = self._fallback_language(incoming)
+        try:
+            if incoming.group and not incoming.addressed and incoming.action is None:
+                return None
+            reply = await self._route(incoming)
+        except Refusal as refusal:
+            return Reply(self._texts.say(language, refusal.key, **refusal.values))
+        except Exception:
+            log.exception("a room failed")
+            return Reply(self._texts.say(language, "desk.apology"))
+        log.debug("answered on %s in %.0f ms", incoming.address.channel, (time.perf_counter() - started) * 1000)
+        return reply
+
+    async def suggest(self, text: str, who: Address, limit: int) -> Sequence[Suggestion]:
+        """Short answers while somebody types; nothing for guests and for strangers."""
+        try:
+            async with self._services.store.read() as db:
+                person = await db.people.find(who)
+            if person is None or person.rank < Rank.TEACHER or not text.strip() or len(text) > TEXT_LIMIT:
+                return []
+            await self._services.refresh()
+            language = self._language(person, Incoming(who, who.chat, text))
+            turn = Turn(person, Incoming(who, who.chat, text), text, language, self._texts, self._services.now())
+            return suggestions(turn, self._services, limit)
+        except Exception:
+            log.exception("suggestions failed")
+            return []
+
+    async def open(self, request: Request) -> Page | Download | None:
+        """A page or file by name, behind the same gate as commands; None where there is none or it is not for them."""
+        try:
+            async with self._services.store.read() as db:
+                person = await db.people.find(request.who)
+            for room in self._rooms.rooms:
+                if request.name in room.pages:
+                    opener, audience = room.pages[request.name]
+                    if person is None or not audience.admits(person.rank):
+                        return None
+                    await self._services.refresh()
+                    return await opener(person, request, self._services)
+        except Exception:
+            log.exception("a page failed")
+        return None
+
+    async def closed(self, address: Address) -> None:
+        """Note that an address takes no more messages."""
+        async with self._services.store.begin() as db:
+            await db.people.close(address, self._services.now(), "channel")
+
+    async def moved(self, old: Address, new: Address) -> None:
+        """Note that a conversation has a new id."""
+        async with self._services.store.begin() as db:
+            await db.people.move(old, new, self._services.now())
+
+    async def _route(self, incoming: Incoming) -> Reply | None:
+        person = await self._meet(incoming)
+        if person is None:
+            return None
+        language = self._language(person, incoming)
+        turn = Turn(person, incoming, "", language, self._texts, self._services.now())
+        if len(incoming.text) > TEXT_LIMIT:
+            return Reply(turn.say("desk.too_long", limit=TEXT_LIMIT))
+        command, args = self._choose(incoming)
+        if command is None:
+            key = "desk.stale_button" if incoming.action else "desk.unknown_command"
+            return Reply(turn.say(key))
+        if not command.audience.admits(person.rank):
+            async with self._services.store.begin() as db:
+                await db.audit.record(person.id, "denied", command.name, turn.now)
+            return Reply(turn.say("desk.denied"))
+        if incoming.group and command.personal:
+            link = f"{command.name}_{args}" if incoming.action else command.name
+            return Reply(
+                turn.say("desk.private"), private=True, link=link if len(link) <= 64 and link.replace("_", "").isalnum() else command.name
+            )
+        await self._services.refresh()
+        return await command.handler(replace(turn, args=args), self._services)
+
+    async def _meet(self, incoming: Incoming) -> Person | None:
+        """The person who speaks; None where this delivery was answered before."""
+        now = self._services.now()
+        who = Address(incoming.address.channel, incoming.sender)
+        async with self._services.store.begin() as db:
+            if incoming.update and not await db.marks.first(who.channel, incoming.update, now):
+                return None
+            if incoming.group:
+                await db.people.know_group(incoming.address, now)
+            if incoming.action is not None and incoming.remote:
+                await db.outbox.prove(incoming.address, incoming.remote, now)
+            known = await db.people.meet(who, incoming.name, incoming.language, now)
+        return known.person
+
+    def _choose(self, incoming: Incoming) -> tuple[Command | None, str]:
+        """The command or button meant, with its argument."""
+        if incoming.action is not None:
+            return self._rooms.buttons.get(incoming.action.verb), incoming.action.ref
+        text = incoming.text.strip()
+        if text.startswith("/"):
+            head, _, rest = text[1:].partition(" ")
+            return self._rooms.commands.get(head.split("@")[0].lower()), rest.strip()
+        head, _, rest = text.partition(" ")
+        name = self._words.get(text.lower()) or self._words.get(head.lower())
+        if name:
+            return self._rooms.commands[name], "" if text.lower() in self._words else rest.strip()
+        return self._rooms.commands["find"], text
+
+    def _language(self, person: Person, incoming: Incoming) -> str:
+        """The question's own script first, then the person's choice, then the client's language, then the setting."""
+        script = "" if incoming.action or incoming.text.startswith("/") else script_of(incoming.text)
+        if script:
+            return "zh-Hant" if script == "hant" else "zh-Hans"
+        return person.language or self._fallback_language(incoming)
+
+    def _fallback_language(self, incoming: Incoming) -> str:
+        return language_of(incoming.language) or self._services.settings.bot.language

@@ -1,0 +1,179 @@
+"""The ledger's loop: claim what is due, have it worded, send it within the channel's pace, and settle what became of it."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.chat import Channel, Outcome, Receipt, Reply
+from bot.limits import Pace
+from storage.store import Store, Transaction
+from storage.values import Cancelled, OutboxRow, Settlement
+
+LONGEST_SLEEP = 1.0
+"""Seconds between two looks at the ledger, so that rows written by another process are seen."""
+PAUSES = (5, 15, 60, 300, 900)
+"""Seconds before the next try of a row that was proven not sent, by attempt."""
+
+log = logging.getLogger("planbot.sender")
+
+Compose = Callable[[OutboxRow, datetime], Awaitable[Reply | Cancelled]]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A row whose sending ended: with a receipt, or cancelled with a reason."""
+
+    row: OutboxRow
+    receipt: Receipt | None
+    cancelled: str = ""
+
+
+class Sender:
+    """One per process; several processes do not double, because a claim is a committed row."""
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        paces: Mapping[str, Pace],
+        compose: Compose,
+        now: Callable[[], datetime],
+        in_flight: int,
+        lease: timedelta,
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._paces = paces
+        self._compose = compose
+        self._now = now
+        self._in_flight = in_flight
+        self._lease = lease
+        self._bell = asyncio.Event()
+        self._finished: list[Finished] = []
+        self._running: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Look at the ledger now: it has new rows, or the clock says that some are due."""
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Send until cancelled; then what is in flight is finished and settled."""
+        try:
+            while True:
+                try:
+                    pause = await self.step()
+                except asyncio.CancelledError:
+                    raise
+                except Exception:
+                    log.exception("the ledger could not be read or written; trying again")
+                    pause = LONGEST_SLEEP
+                await self._sleep(pause)
+        finally:
+            await self._close()
+
+    async def step(self) -> float:
+        """Settle what ended and claim what is due in one commit, and start sending it; returns the seconds to the next look."""
+        now = self._now()
+        finished, self._finished = self._finished, []
+        free = self._in_flight - len(self._running)
+        try:
+            async with self._store.begin() as db:
+                await self._settle(db, finished, now)
+                claimed = await db.outbox.claim(now, free, self._lease, tuple(self._channels)) if free > 0 else []
+                due = await db.outbox.next_due(now)
+        except BaseException:
+            self._finished = finished + self._finished
+            raise
+        for row in claimed:
+            task = asyncio.create_task(self._send(row), name=f"send {row.id}")
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        if due is None or self._running:
+            return LONGEST_SLEEP
+        return min(LONGEST_SLEEP, max(0.0, (due - self._now()).total_seconds()))
+
+    async def drain(self) -> None:
+        """Send everything that is due now and settle it; returns when nothing is in flight."""
+        while True:
+            await self.step()
+            if not self._running and not self._finished:
+                return
+            if self._running:
+                await asyncio.wait(self._running)
+
+    async def recover(self, alone: bool = False) -> None:
+        """Rows whose sender died become `uncertain`; a reminder among them goes out once more, marked as a possible repeat.
+
+        `alone`: no other sender can be alive and this one has begun nothing, so a claim need not wait for its lease to end.
+        """
+        now = self._now()
+        async with self._store.begin() as db:
+            for row in await db.outbox.recover(now + self._lease if alone else now):
+                log.warning("row %d may have been sent before the process ended", row.id)
+            for row in (await db.outbox.backlog(now)).uncertain:
+                over = row.planned.expires is not None and row.planned.expires <= now
+                if row.repeat or over:
+                    await db.outbox.settle_uncertain(row.id, now)
+                else:
+                    await db.outbox.resend(row.id, now)
+            missed = await db.outbox.overdue(now)
+        if missed:
+            log.warning("%d reminders came too late to be of use", len(missed))
+
+    async def _settle(self, db: Transaction, finished: list[Finished], now: datetime) -> None:
+        settlements, cancelled = [], []
+        for end in finished:
+            if end.receipt is None:
+                cancelled.append((end.row.id, end.row.token, end.cancelled))
+                continue
+            retry_at = None
+            if end.receipt.outcome is Outcome.LATER:
+                step = PAUSES[min(end.row.attempts - 1, len(PAUSES) - 1)]
+                retry_at = now + timedelta(seconds=end.receipt.retry_after or step)
+            settlements.append(Settlement(end.row.id, end.row.token, end.receipt, retry_at))
+            if end.receipt.outcome is Outcome.GONE:
+                await db.people.close(end.row.planned.address, now, end.receipt.detail)
+        if settlements:
+            await db.outbox.settle(settlements, now)
+        if cancelled:
+            await db.outbox.cancel_claimed(cancelled, now)
+
+    async def _send(self, row: OutboxRow) -> None:
+        try:
+            finished = await self._attempt(row)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            log.exception("row %d could not be worded or sent", row.id)
+            finished = Finished(row, Receipt(Outcome.FAILED, detail=type(error).__name__))
+        self._finished.append(finished)
+        self._bell.set()
+
+    async def _attempt(self, row: OutboxRow) -> Finished:
+        message = await self._compose(row, self._now())
+        if isinstance(message, Cancelled):
+            return Finished(row, None, message.why)
+        address = row.planned.address
+        pace = self._paces[address.channel]
+        while (wait := pace.wait(address.chat, time.monotonic(), row.planned.lane)) > 0:
+            await asyncio.sleep(wait)
+        return Finished(row, await self._channels[address.channel].deliver(address, message, row.planned.key))
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._bell.wait(), seconds)
+        except TimeoutError:
+            pass
+        self._bell.clear()
+
+    async def _close(self) -> None:
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=10)
+            for task in late:
+                task.cancel()
+        finished, self._finished = self._finished, []
+        async with self._store.begin() as db:
+            await self._settle(db, finished, self._now())

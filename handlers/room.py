@@ -1,0 +1,143 @@
+"""What a room is made of: commands and buttons with their audience, and what they are given to work with."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import TypeVar
+
+from bot.ask.library import Library
+from bot.calendar import SchoolCalendar
+from bot.chat import Download, Incoming, Page, Reply, Request
+from bot.people import Person, Rank
+from bot.plan.units import Register
+from bot.settings import Settings
+from bot.texts import Texts
+from storage.store import Store
+from storage.values import Cancelled, OutboxRow
+
+
+class Audience(Enum):
+    """Who may use a command or a button: everybody of at least this rank."""
+
+    EVERYONE = Rank.GUEST
+    STAFF = Rank.TEACHER
+    PRINCIPALS = Rank.PRINCIPAL
+    ADMINISTRATORS = Rank.ADMINISTRATOR
+    OWNER = Rank.OWNER
+
+    def admits(self, rank: Rank) -> bool:
+        """True where a person of `rank` belongs to it."""
+        return rank >= self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a handler works with besides its turn."""
+
+    store: Store
+    library: Callable[[], Library]
+    register: Callable[[], Register]
+    settings: Settings
+    calendar: SchoolCalendar
+    texts: Texts
+    now: Callable[[], datetime]
+    """The aware current time."""
+    refresh: Callable[[], Awaitable[None]]
+    """Take up what changed in the database (plans, units) before answering."""
+    wake: Callable[[], None]
+    """Tell the sender that the ledger has new rows."""
+    abroad: Callable[[str], bool]
+    """Whether the messages of a channel pass through servers outside the country."""
+    commands: tuple["Command", ...]
+    """The commands of all rooms in the order of the help page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One thing somebody said or pressed, with who they are."""
+
+    person: Person
+    incoming: Incoming
+    args: str
+    """The text behind the command, or the whole text; for a press the reference of its action."""
+    language: str
+    texts: Texts
+    now: datetime
+
+    def say(self, key: str, /, **values: object) -> str:
+        """The sentence `key` in the language of this turn."""
+        return self.texts.say(self.language, key, **values)
+
+
+Handler = Callable[[Turn, Services], Awaitable[Reply | None]]
+H = TypeVar("H", bound=Handler)
+Opener = Callable[[Person, Request, Services], Awaitable[Page | Download | None]]
+Composer = Callable[[OutboxRow, Person | None, Services, datetime], Awaitable[Reply | Cancelled]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command or a button: its name, who may use it and what it runs."""
+
+    name: str
+    handler: Handler
+    audience: Audience
+    personal: bool = False
+    """Answers about the asker; in a group it leads to the private chat."""
+    listed: bool = True
+    """Stands in the menu and on the help page."""
+
+
+@dataclass(slots=True)
+class Room:
+    """A feature: what is declared in its file, filled while that file is read."""
+
+    name: str
+    commands: dict[str, Command] = field(default_factory=dict)
+    buttons: dict[str, Command] = field(default_factory=dict)
+    pages: dict[str, tuple[Opener, Audience]] = field(default_factory=dict)
+    composers: dict[str, Composer] = field(default_factory=dict)
+
+    def command(
+        self, name: str, audience: Audience = Audience.EVERYONE, *, personal: bool = False, listed: bool = True
+    ) -> Callable[[H], H]:
+        """Declare `/name`; ValueError where the room has it already."""
+        return self._declare(self.commands, name, audience, personal, listed)
+
+    def button(self, verb: str, audience: Audience = Audience.EVERYONE, *, personal: bool = False) -> Callable[[H], H]:
+        """Declare what a press of `Action(verb, …)` does; ValueError where the room has it already."""
+        return self._declare(self.buttons, verb, audience, personal, False)
+
+    def page(self, name: str, audience: Audience) -> Callable[[Opener], Opener]:
+        """Declare a page or file that the web channel may open."""
+
+        def keep(opener: Opener) -> Opener:
+            if name in self.pages:
+                raise ValueError(f"page {name} is declared twice in room {self.name}")
+            self.pages[name] = (opener, audience)
+            return opener
+
+        return keep
+
+    def composer(self, kind: str) -> Callable[[Composer], Composer]:
+        """Declare who words the outbox rows of `kind` when they are claimed."""
+
+        def keep(composer: Composer) -> Composer:
+            if kind in self.composers:
+                raise ValueError(f"kind {kind} is declared twice in room {self.name}")
+            self.composers[kind] = composer
+            return composer
+
+        return keep
+
+    def _declare(
+        self, table: dict[str, Command], name: str, audience: Audience, personal: bool, listed: bool
+    ) -> Callable[[H], H]:
+        def keep(handler: H) -> H:
+            if name in table:
+                raise ValueError(f"{name} is declared twice in room {self.name}")
+            table[name] = Command(name, handler, audience, personal, listed)
+            return handler
+
+        return keep

@@ -1,0 +1,145 @@
+"""Beginning: who is this, which unit, which language, and where messages go."""
+
+from bot.chat import Action, Button, Reply
+from bot.people import Rank, Unit
+from bot.texts import LANGUAGES
+from handlers import follow
+from handlers.room import Room, Services, Turn
+
+PAGE = 8
+"""Units offered at once."""
+
+room = Room("start")
+
+
+@room.command("start", listed=False)
+async def begin(turn: Turn, services: Services) -> Reply:
+    """Greet; redeem an invitation, or go where a button of a group led."""
+    payload = turn.args.strip()
+    if payload and not turn.incoming.group:
+        verb, _, reference = payload.partition("_")
+        if verb == "follow" and services.library().find(reference):
+            return await follow.begin(turn, services, reference)
+        if verb not in ("follow", "mine", "following", "settings"):
+            return await _redeem(turn, services, payload)
+    lines = [turn.say("start.hello"), turn.say("start.examples"), where(turn, services)]
+    return Reply("\n".join(lines), buttons(turn))
+
+
+async def _redeem(turn: Turn, services: Services, code: str) -> Reply:
+    async with services.store.begin() as db:
+        invitation = await db.people.redeem(code, turn.person.id, turn.now)
+        await db.audit.record(turn.person.id, "redeemed" if invitation else "bad code", "", turn.now)
+    if invitation is None:
+        return Reply(turn.say("start.bad_code"))
+    unit = next((unit.name for unit in services.register().units if unit.id == invitation.unit), "")
+    rank = turn.say(f"rank.{Rank(invitation.rank).name.lower()}")
+    return Reply(turn.say("start.welcome_unit" if unit else "start.welcome", rank=rank, unit=unit), buttons(turn))
+
+
+def where(turn: Turn, services: Services) -> str:
+    """One sentence on where messages of this channel go."""
+    return turn.say("start.abroad" if services.abroad(turn.incoming.address.channel) else "start.home")
+
+
+def buttons(turn: Turn) -> tuple[tuple[Button, ...], ...]:
+    """The first things to do."""
+    return (
+        (
+            Button(turn.say("start.button_agenda"), Action("agenda", "month..0")),
+            Button(turn.say("start.button_unit"), Action("units", "0")),
+        ),
+        (Button(turn.say("start.button_language"), Action("languages")), Button(turn.say("start.button_help"), Action("help"))),
+    )
+
+
+@room.command("settings", personal=True)
+async def settings(turn: Turn, services: Services) -> Reply:
+    """What is kept about the asker's choices, with buttons to change them."""
+    unit = next((unit.name for unit in services.register().units if unit.id == turn.person.unit), turn.say("settings.no_unit"))
+    language = turn.say(f"language.{turn.person.language or turn.language}")
+    script = turn.say(f"settings.script_{turn.person.script or 'original'}")
+    lines = [
+        turn.say("settings.head"),
+        turn.say("settings.unit", unit=unit),
+        turn.say("settings.language", language=language),
+        turn.say("settings.script", script=script),
+        turn.say("settings.rank", rank=turn.say(f"rank.{turn.person.rank.name.lower()}")),
+        where(turn, services),
+    ]
+    change = (
+        Button(turn.say("start.button_unit"), Action("units", "0")),
+        Button(turn.say("start.button_language"), Action("languages")),
+        Button(turn.say("settings.button_script"), Action("scripts")),
+    )
+    return Reply("\n".join(lines), (change,))
+
+
+def ask_unit(turn: Turn, services: Services, page: int) -> Reply:
+    """Offer the register's schools to choose from."""
+    units = [unit for unit in services.register().units if unit.kind not in ("office", "district")]
+    if not units:
+        return Reply(turn.say("unit.none"))
+    shown = units[page * PAGE : page * PAGE + PAGE]
+    rows = [tuple(Button(unit.name, Action("unit", str(unit.id))) for unit in shown[i : i + 2]) for i in range(0, len(shown), 2)]
+    paging = []
+    if page:
+        paging.append(Button(turn.say("page.back"), Action("units", str(page - 1))))
+    if len(units) > (page + 1) * PAGE:
+        paging.append(Button(turn.say("page.more"), Action("units", str(page + 1))))
+    if paging:
+        rows.append(tuple(paging))
+    return Reply(turn.say("unit.which"), tuple(rows))
+
+
+@room.button("units", personal=True)
+async def units(turn: Turn, services: Services) -> Reply:
+    """A page of units to choose from."""
+    return ask_unit(turn, services, int(turn.args) if turn.args.isdigit() and len(turn.args) < 4 else 0)
+
+
+@room.button("unit", personal=True)
+async def choose_unit(turn: Turn, services: Services) -> Reply:
+    """Keep the unit somebody says they belong to; it filters 我校 and gives no right."""
+    unit: Unit | None = next((unit for unit in services.register().units if str(unit.id) == turn.args), None)
+    if unit is None:
+        return Reply(turn.say("desk.stale_button"))
+    async with services.store.begin() as db:
+        await db.people.set_unit(turn.person.id, unit.id)
+    return Reply(turn.say("unit.kept", unit=unit.name), ((Button(turn.say("unit.button_mine"), Action("mine", "0")),),))
+
+
+@room.button("languages", personal=True)
+async def languages(turn: Turn, services: Services) -> Reply:
+    """The languages to choose from, each by its own name."""
+    row = tuple(Button(turn.texts.say(name, f"language.{name}"), Action("language", name)) for name in LANGUAGES)
+    return Reply(turn.say("language.which"), (row,))
+
+
+@room.button("language", personal=True)
+async def choose_language(turn: Turn, services: Services) -> Reply:
+    """Keep the chosen language."""
+    if turn.args not in LANGUAGES:
+        return Reply(turn.say("desk.stale_button"))
+    async with services.store.begin() as db:
+        await db.people.set_language(turn.person.id, turn.args)
+    return Reply(turn.texts.say(turn.args, "language.kept"))
+
+
+@room.button("scripts", personal=True)
+async def scripts(turn: Turn, services: Services) -> Reply:
+    """The scripts quotations may be shown in."""
+    names = ("original", "hant", "hans")
+    return Reply(
+        turn.say("settings.which_script"), (tuple(Button(turn.say(f"settings.script_{name}"), Action("script", name)) for name in names),)
+    )
+
+
+@room.button("script", personal=True)
+async def choose_script(turn: Turn, services: Services) -> Reply:
+    """Keep the script quotations are shown in."""
+    if turn.args not in ("original", "hant", "hans"):
+        return Reply(turn.say("desk.stale_button"))
+    async with services.store.begin() as db:
+        await db.people.set_script(turn.person.id, turn.args)
+    return Reply(turn.say(f"answer.kept_{turn.args}"))

@@ -1,0 +1,50 @@
+"""Fakes for the network's edge only: a clock that is set by hand and a channel that keeps what it is given."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.chat import Abilities, Address, Channel, Desk, FileRef, Outcome, Receipt, Reply
+
+
+@dataclass(slots=True)
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    time: datetime
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def set(self, time: datetime) -> None:
+        self.time = time
+
+    def advance(self, **span: float) -> None:
+        self.time += timedelta(**span)
+
+
+@dataclass(slots=True)
+class RecordingChannel:
+    """A channel without a network: what is delivered is kept, and what becomes of it can be ordered ahead."""
+
+    name: str = "invented"
+    abilities: Abilities = field(default_factory=Abilities)
+    delivered: list[tuple[Address, Reply, str]] = field(default_factory=list)
+    orders: list[Receipt] = field(default_factory=list)
+
+    async def run(self, desk: Desk) -> None:
+        await asyncio.Event().wait()
+
+    async def deliver(self, to: Address, message: Reply, key: str) -> Receipt:
+        self.delivered.append((to, message, key))
+        ordered = self.orders.pop(0) if self.orders else Receipt(Outcome.SENT)
+        return replace(ordered, remotes=(f"r{len(self.delivered)}",)) if ordered.outcome is Outcome.SENT else ordered
+
+    async def amend(self, to: Address, remote: str, message: Reply) -> Receipt:
+        return Receipt(Outcome.FAILED)
+
+    async def recall(self, to: Address, remote: str) -> Receipt:
+        return Receipt(Outcome.FAILED)
+
+    async def fetch(self, file: FileRef) -> bytes:
+        return b""

@@ -1,0 +1,149 @@
+"""The desk: audiences, dead buttons, deliveries seen twice, groups, invitations, and an apology that loses nothing."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.chat import Action, Address, Incoming
+from bot.desk import FrontDesk
+from bot.people import Rank
+from handlers import ROOMS
+from handlers.room import Audience, Room, Services, Turn
+from tests.handlers.conftest import Talk, labels
+
+
+async def test_start_alone_makes_a_person_known_as_a_guest(talk: Talk) -> None:
+    reply = await talk("/start")
+    assert "您好" in reply.text
+    async with talk.app.store.read() as db:
+        person = await db.people.find(Address("invented", "anna"))
+    assert person is not None
+    assert person.rank is Rank.GUEST
+
+
+async def test_an_invitation_gives_its_rank_once(talk: Talk) -> None:
+    async with talk.app.store.begin() as db:
+        unit = await db.units.named("禾溪區第一小學")
+        assert unit is not None
+        code = await db.people.invite(Rank.PRINCIPAL, unit.id, talk.clock(), talk.clock() + timedelta(days=1))
+    assert "校長" in (await talk(f"/start {code}")).text
+    assert "無效" in (await talk.as_("ben")(f"/start {code}")).text
+    async with talk.app.store.read() as db:
+        anna = await db.people.find(Address("invented", "anna"))
+        ben = await db.people.find(Address("invented", "ben"))
+    assert anna is not None
+    assert (anna.rank, anna.unit) == (Rank.PRINCIPAL, unit.id)
+    assert ben is not None
+    assert ben.rank is Rank.GUEST
+
+
+async def test_the_owner_is_whoever_sends_the_code_in_time(talk: Talk) -> None:
+    async with talk.app.store.begin() as db:
+        code = await db.people.owner_code(talk.clock(), talk.clock() + timedelta(minutes=15))
+    assert code is not None
+    talk.clock.advance(minutes=16)
+    assert "無效" in (await talk(f"/start {code}")).text
+    async with talk.app.store.begin() as db:
+        code = await db.people.owner_code(talk.clock(), talk.clock() + timedelta(minutes=15))
+    assert "負責人" in (await talk(f"/start {code}")).text
+    async with talk.app.store.begin() as db:
+        assert await db.people.owner_code(talk.clock(), talk.clock() + timedelta(minutes=15)) is None
+
+
+async def test_the_same_delivery_is_answered_once(talk: Talk) -> None:
+    message = Incoming(Address("invented", "anna"), "anna", "科技節什麼時候？", update="77")
+    assert await talk.app.desk.answer(message) is not None
+    assert await talk.app.desk.answer(message) is None
+
+
+async def test_a_group_is_answered_only_when_it_speaks_to_the_bot(talk: Talk) -> None:
+    group = Address("invented", "-100")
+    heard = Incoming(group, "anna", "科技節什麼時候？", group=True, addressed=False)
+    assert await talk.app.desk.answer(heard) is None
+    spoken = await talk.app.desk.answer(replace(heard, addressed=True))
+    assert spoken is not None
+    assert "4月" in spoken.text
+
+
+async def test_a_personal_command_in_a_group_leads_to_the_private_chat(talk: Talk) -> None:
+    group = Incoming(Address("invented", "-100"), "anna", "/mine", group=True)
+    reply = await talk.app.desk.answer(group)
+    assert reply is not None
+    assert reply.private
+    assert reply.link == "mine"
+    assert "單位" not in reply.text
+
+
+@pytest.mark.parametrize("action", [Action("nothing", "1"), Action("pick", "what-000000000000"), Action("source", "x"), Action("agenda", "%%%"),
+                                    Action("unit", "99999"), Action("noted", "١٢"), Action("language", "fr"), Action("units", "-1"), Action("mine", "9" * 30)])  # fmt: skip
+async def test_a_forged_or_stale_press_gets_a_friendly_word(talk: Talk, action: Action) -> None:
+    reply = await talk._tell(action=action)
+    assert reply.text
+    assert "抱歉" not in reply.text
+
+
+async def test_a_room_that_fails_apologises_and_the_bot_goes_on(talk: Talk, caplog: pytest.LogCaptureFixture) -> None:
+    broken = Room("broken")
+
+    @broken.command("broken")
+    async def fail(turn: Turn, services: Services) -> None:
+        raise ZeroDivisionError
+
+    desk = FrontDesk((*ROOMS, broken), talk.app.services, talk.app.services.texts)
+    address = Address("invented", "anna")
+    reply = await desk.answer(Incoming(address, "anna", "/broken"))
+    assert reply is not None
+    assert "抱歉" in reply.text
+    assert "ZeroDivisionError" in caplog.text
+    assert await desk.answer(Incoming(address, "anna", "科技節什麼時候？")) is not None
+
+
+async def test_a_command_above_the_askers_rank_is_denied_and_audited(talk: Talk) -> None:
+    office = Room("office")
+
+    @office.command("keys", Audience.ADMINISTRATORS)
+    async def keys(turn: Turn, services: Services) -> None:
+        raise AssertionError("a guest was let in")
+
+    desk = FrontDesk((*ROOMS, office), talk.app.services, talk.app.services.texts)
+    reply = await desk.answer(Incoming(Address("invented", "anna"), "anna", "/keys"))
+    assert reply is not None
+    assert "沒有使用這項功能的權限" in reply.text
+    async with talk.app.store.read() as db:
+        assert [row.action for row in await db.audit.recent(5)].count("denied") == 1
+
+
+def test_two_rooms_with_one_command_are_an_error(talk: Talk) -> None:
+    twin = Room("twin")
+
+    @twin.command("find")
+    async def find(turn: Turn, services: Services) -> None: ...
+
+    with pytest.raises(ValueError, match="find is declared in two rooms"):
+        FrontDesk((*ROOMS, twin), talk.app.services, talk.app.services.texts)
+
+
+async def test_inline_suggestions_are_for_staff_only(talk: Talk) -> None:
+    address = Address("invented", "anna")
+    await talk("/start")
+    assert await talk.app.desk.suggest("科技節", address, 5) == []
+    await talk.become(Rank.TEACHER)
+    found = await talk.app.desk.suggest("科技節", address, 5)
+    assert any("科技節" in suggestion.text for suggestion in found)
+
+
+async def test_chinese_words_do_what_commands_do(talk: Talk) -> None:
+    assert (await talk("幫助")).text == (await talk("/help")).text
+    assert "我的單位" in labels(await talk("/start")) or "單位" in (await talk("我校")).text
+    assert "沒有這個指令" in (await talk("/nonsense")).text
+
+
+async def test_the_language_follows_the_question_then_the_choice_then_the_client(talk: Talk) -> None:
+    client = talk.as_("carl", "en-GB")
+    assert "Hello" in (await client("/start")).text
+    settings = await client("/settings")
+    chosen = await client.press(await client.press(settings, "Language"), "简体中文")
+    assert "简体" in chosen.text
+    assert "您好" in (await client("/start")).text
+    assert "出處" in (await client("科技節什麼時候？")).text
