@@ -29,7 +29,7 @@ def answer(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed,
     absent = missing(catalog, question, terms)
     if not len(weighed.rows):
         return Answer(question.text, question.kind, Status.UNKNOWN, (), (), question.script, question.content, absent)
-    chance = trust(catalog, question, weighed, subject)
+    chance = trust(catalog, question, terms, weighed, subject)
     order = picked(catalog, question, weighed, known["keep"])
     hits = tuple(hit(catalog, question, terms, weighed, at, chance) for at in order)
     if chance < known["answer"]:
@@ -82,12 +82,14 @@ def close(catalog: Catalog, question: Question, weighed: Weighed, margin: float)
     return bool(plans[first] == plans[second] and weighed.scores[first] - weighed.scores[second] < margin)
 
 
-def trust(catalog: Catalog, question: Question, weighed: Weighed, subject: frozenset[int]) -> float:
+def trust(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed, subject: frozenset[int]) -> float:
     """The chance that the plans answer the question at all, from how well the best candidate covers it and what is asked."""
-    return logistic(sum(tables.weights()["trust"][name] * value for name, value in doubts(catalog, question, weighed, subject).items()))
+    return logistic(
+        sum(tables.weights()["trust"][name] * value for name, value in doubts(catalog, question, terms, weighed, subject).items())
+    )
 
 
-def doubts(catalog: Catalog, question: Question, weighed: Weighed, subject: frozenset[int]) -> dict[str, float]:
+def doubts(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed, subject: frozenset[int]) -> dict[str, float]:
     """The evidence for and against answering, by name."""
     row = weighed.table[0]
     best = weighed.rows[0]
@@ -110,6 +112,7 @@ def doubts(catalog: Catalog, question: Question, weighed: Weighed, subject: froz
         "item": item,
         "low": max(0.0, 0.4 - item) / 0.4,
         "clause": float(row[FEATURES.index("clause")]),
+        "mass": 1.0 if named else min(1.0, item * float(terms.loads.sum()) / 8),
         "topic": float(strange),
         "aspect": float(unmet),
     }

@@ -173,7 +173,7 @@ def ideal_of(postings: Postings, terms: Terms) -> float:
     places = postings.at(terms.codes)
     own = np.array([kind in {"same", "single"} for kind in terms.kinds], np.bool_)
     rarity = np.where(places >= 0, postings.rarity[np.maximum(places, 0)], 1.0) if len(postings.rarity) else np.ones(len(places))
-    return float((terms.weights * rarity * own).sum()) * 0.6 + 0.3
+    return float((terms.shares * rarity * own).sum()) * 0.6 + 0.3
 
 
 def vector() -> NDArray[np.float32]:

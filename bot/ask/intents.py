@@ -26,7 +26,9 @@ STOPS = re.compile(r"[,，。;；!！?？\n]+")
 LONG = 30
 """From so many characters on a question has a story around it, and its last asking part counts."""
 MARK = re.compile("请问|想问|问一下|麻烦|到底|告诉我|想知道|帮我")
-SELF = re.compile(r"^\s*(我是|我们?(是|在|这|最近|刚|学校|单位|居委)|领导|上面|听说|因为|最近|上次|上学期|大家|家长|同事|老师们)")
+SELF = re.compile(
+    r"^\s*(我是|我们?(是|在|这|最近|刚|学校|单位|居委)|听说|因为|最近|上次|上学期|(领导|上面|大家|家长们?|同事|老师们)[^,，]{0,8}(说|问|让我|叫我|要我|提过|通知))"
+)
 
 
 @dataclass(frozen=True, slots=True)

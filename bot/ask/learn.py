@@ -30,7 +30,7 @@ STEPS = 1500
 RATE = 0.05
 HOLD = 0.004
 """How strongly weights are held near zero (L2)."""
-TRUST = ("bias", "item", "low", "clause", "topic", "aspect")
+TRUST = ("bias", "item", "low", "clause", "mass", "topic", "aspect")
 Floats = NDArray[np.float64]
 
 
@@ -172,7 +172,7 @@ def doubts(library: Library, cases: Sequence[Case]) -> tuple[Floats, NDArray[np.
     for case in cases:
         found = library.weighed(case.question, case.previous)
         if found is not None and len(found[2].rows):
-            row = choose.doubts(library.catalog, found[0], found[2], found[3])
+            row = choose.doubts(library.catalog, *found)
             rows.append([row[name] for name in TRUST])
             known.append(bool(case.places))
     return np.array(rows, np.float64).reshape(-1, len(TRUST)), np.array(known, np.bool_)

@@ -189,7 +189,8 @@ class Library:
                 keep &= np.fromiter((getattr(entry.measure, part) == wanted for entry in shelf.entries), np.bool_, len(shelf.entries))
         if asked.thin or self._only(asked, units):
             every = np.arange(len(shelf.entries))
-            for fits in (months_of(shelf, every, asked) > 0, units_of(shelf, every, units) == 1.0):
+            months = months_of(shelf, every, asked)
+            for fits in (months == 1.0, months > 0, units_of(shelf, every, units) == 1.0):
                 keep = keep & fits if (keep & fits).any() else keep
         return keep if keep.any() and not keep.all() else None
 

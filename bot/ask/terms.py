@@ -31,7 +31,7 @@ class Terms:
     weights: NDArray[np.float32]
     """Weight of the word that a term belongs to."""
     shares: NDArray[np.float32]
-    """The word's weight divided among its terms."""
+    """The word's weight, times how much its characters count, divided among its terms."""
     first: NDArray[np.int64]
     """Where in `content` the characters begin that the term stands for."""
     last: NDArray[np.int64]
@@ -76,28 +76,25 @@ def terms_of(content: str, loads: tuple[float, ...], vocabulary: Postings, sound
     written = dict(zip((at for at, _ in own), (vocabulary.at(np.array([code for _, code in own], np.int64)) >= 0).tolist(), strict=True))
     for at, code in own:
         share = FUNCTION if content[at] in function or content[at + 1] in function else 1.0
-        share *= min(loads[at], loads[at + 1])
         if written[at]:
             rows.append(((code,), share, at, at + 2, "same"))
         elif not (content[at] in function and content[at + 1] in function):
             rows.extend(((like,), share * weight * 0.8, at, at + 2, "sound") for like, weight in sounds.like(content[at : at + 2]))
-    rows.extend(repaired(content, loads, written, vocabulary, function))
+    rows.extend(repaired(content, written, vocabulary, function))
     for at, char in enumerate(content):
         if char.isalnum() and char not in function:
-            rows.append(((ord(char) << SHIFT,), SINGLE * loads[at], at, at + 1, "single"))
+            rows.append(((ord(char) << SHIFT,), SINGLE, at, at + 1, "single"))
     for first, last, row in synonyms_in(content, tables.synonyms()):
         if last - first == 1 and (written.get(first) or written.get(first - 1)):
             continue
         for word, weight in row.items():
             codes = tuple(pairs_of(word))
             if (vocabulary.at(np.array(codes, np.int64)) >= 0).all():
-                rows.append((codes, weight * max(loads[first:last]) * (0.4 if len(word) == 1 else 1.0), first, last, "synonym"))
-    return packed(content, load, rows)
+                rows.append((codes, weight * (0.4 if len(word) == 1 else 1.0), first, last, "synonym"))
+    return packed(content, load, np.array(loads, np.float32), rows)
 
 
-def repaired(
-    content: str, loads: tuple[float, ...], written: Mapping[int, bool], vocabulary: Postings, function: frozenset[str]
-) -> Iterator[Row]:
+def repaired(content: str, written: Mapping[int, bool], vocabulary: Postings, function: frozenset[str]) -> Iterator[Row]:
     """Terms for one wrong character between right ones: pairs of the plans that fit both neighbours."""
     for at in range(1, len(content) - 1):
         left, char, right = content[at - 1], content[at], content[at + 1]
@@ -107,12 +104,15 @@ def repaired(
         middle = vocabulary.terms[low:high] & ((1 << SHIFT) - 1)
         fits = middle[vocabulary.at(middle << SHIFT | ord(right)) >= 0]
         for other in fits[:3].tolist():
-            yield (pair(left, chr(other)),), 0.6 * loads[at], at - 1, at + 1, "shape"
-            yield (other << SHIFT | ord(right),), 0.6 * loads[at], at, at + 2, "shape"
+            yield (pair(left, chr(other)),), 0.6, at - 1, at + 1, "shape"
+            yield (other << SHIFT | ord(right),), 0.6, at, at + 2, "shape"
 
 
-def packed(content: str, load: NDArray[np.float32], rows: list[Row]) -> Terms:
-    """Rows of words as arrays of terms; a word that came twice for the same characters keeps its greater weight."""
+def packed(content: str, load: NDArray[np.float32], told: NDArray[np.float32], rows: list[Row]) -> Terms:
+    """Rows of words as arrays of terms; a word that came twice for the same characters keeps its greater weight.
+
+    `load` is how much covering each character counts, `told` the same without regard to grammar.
+    """
     best: dict[tuple[tuple[int, ...], int, int], tuple[float, str]] = {}
     for row, weight, start, end, kind in rows:
         if weight > best.get((row, start, end), (0.0, ""))[0]:
@@ -123,7 +123,8 @@ def packed(content: str, load: NDArray[np.float32], rows: list[Row]) -> Terms:
     starts = np.array([first for _, first, _ in words], np.int64)
     ends = np.array([last for _, _, last in words], np.int64)
     each = np.repeat(np.arange(len(words)), sizes)
-    shares = (weights / np.maximum(sizes, 1)).astype(np.float32)
+    counts = np.array([told[first:last].max(initial=0.0) for first, last in zip(starts.tolist(), ends.tolist(), strict=True)], np.float32)
+    shares = (weights * counts / np.maximum(sizes, 1)).astype(np.float32)
     codes = np.array([code for row, _, _ in words for code in row], np.int64)
     kinds = tuple(best[words[at]][1] for at in each.tolist())
     return Terms(content, load, codes, weights[each], shares[each], starts[each], ends[each], each, kinds)
