@@ -14,6 +14,9 @@ from bot.plan.owners import Text, Voice, owners_of
 from bot.plan.script import fold
 from bot.plan.times import recurrence, when
 
+LONGEST = 1000
+"""What is longer is no sentence that anybody wants quoted, in characters."""
+
 
 @dataclass(slots=True)
 class Draft:
@@ -94,10 +97,11 @@ def labelled(source: Text, place: Place, piece: Piece, context: DateContext) -> 
     other = actors.OTHER_LABEL.match(folded, piece.body, piece.end)
     if line:
         owners = actors.labelled(source.text, folded, piece.body, piece.end)
-        waiting = [block for block in place.blocks if not block.owners] or [Block(piece.start, piece.start, piece.start)]
-        if waiting[0].start == piece.start:
-            place.blocks += waiting
-        for block in waiting:
+        if not place.blocks or place.blocks[-1].owners:
+            place.blocks.append(Block(piece.start, piece.start, piece.start))
+        for block in reversed(place.blocks):
+            if block.owners:
+                break
             block.owners = owners
         return
     if other:
@@ -179,7 +183,7 @@ def job_parts(folded: str, job: tables.Job) -> Iterator[tuple[int, int, int]]:
 def of_block(source: Text, block: Block, voice: Voice, context: DateContext) -> Iterator[Draft]:
     """The measures of running text; `voice` goes on from paragraph to paragraph of one item."""
     for cut in cutting.measures(source.folded, block.start, block.end, block.body):
-        part = source.folded.rfind(";", cut.sentence[0], cut.body)
+        part = source.folded.rfind(";", max(cut.sentence[0], cut.body - LONGEST), cut.body)
         if part != voice.head_part:
             voice.head, voice.head_part = None, part
         owners = owners_of(source, cut, block.owners, voice)
@@ -202,7 +206,7 @@ def of_plan(source: Text, plan: RawPlan) -> list[tuple[RawSection, int, Draft]]:
         spots += [(item.number, item_place(item, row)) for item in section.items]
         for number, place in spots:
             found += [(section, number, draft) for draft in of_place(source, place, context)]
-    return found
+    return sorted(found, key=lambda one: one[2].start)
 
 
 def item_place(item: RawItem, row: Span | None) -> Place:
@@ -221,6 +225,12 @@ def heading_time(source: Text, section: RawSection) -> tuple[Span | None, DateCo
     return span, source.context
 
 
+def sentence_of(text: str, draft: Draft) -> str:
+    """The sentence around a measure; of one without end the measure itself."""
+    start, end = draft.sentence
+    return text[start:end].strip() if end - start <= LONGEST else text[draft.start : draft.end]
+
+
 def identified(source: Text, plan: RawPlan, found: Sequence[tuple[RawSection, int, Draft]]) -> tuple[Measure, ...]:
     """The measures with ids that depend on issuer, plan, place and wording alone."""
     seen: dict[str, int] = {}
@@ -234,7 +244,7 @@ def identified(source: Text, plan: RawPlan, found: Sequence[tuple[RawSection, in
         result.append(
             Measure(
                 digest, plan.number, section.number, item, text, draft.owners, draft.date, recurrence(words), events.targets(words),
-                events.documents(words), source.text[draft.sentence[0] : draft.sentence[1]].strip(),
+                events.documents(words), sentence_of(source.text, draft),
             )
         )  # fmt: skip
     return tuple(result)

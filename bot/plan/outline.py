@@ -1,6 +1,7 @@
 """Find a document's plans, sections and items by the way they are numbered or headed."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -26,6 +27,21 @@ class Piece:
     end: int
     body: int
     style: str
+
+
+@dataclass(slots=True)
+class Numbers:
+    """The numbers given out so far; one that comes again gets the number after the largest."""
+
+    seen: set[int] = field(default_factory=set)
+    most: int = 0
+
+    def take(self, number: int) -> int:
+        """The number itself where it is new, else the one after the largest."""
+        number = self.most + 1 if number in self.seen else number
+        self.seen.add(number)
+        self.most = max(self.most, number)
+        return number
 
 
 @dataclass(slots=True)
@@ -99,12 +115,13 @@ def outline(text: str, folded: str) -> list[RawPlan]:
         fill(plan, text, folded, rows)
         return [plan]
     plans = []
+    starts = [row.start for row in rows]
     for order, part in enumerate(parts):
         end = parts[order + 1].start if order + 1 < len(parts) else len(text)
         words = text[part.body : part.end].strip()
         label = text[part.start : part.body].strip(" :：、.")
         plan = RawPlan(order + 1, label, words or label, part.end, end)
-        fill(plan, text, folded, [row for row in rows if part.end <= row.start < end and row is not part])
+        fill(plan, text, folded, rows[bisect_left(starts, part.end) : bisect_left(starts, end)])
         plans.append(plan)
     return plans
 
@@ -139,6 +156,8 @@ def fill(plan: RawPlan, text: str, folded: str, rows: Sequence[Line]) -> None:
     item: RawItem | None = None
     early: list[Line] = []
     count = 0
+    taken = Numbers()
+    numbers = Numbers()
     for place, row in enumerate(rows):
         after = rows[place + 1] if place + 1 < len(rows) else None
         short = is_short(folded, row)
@@ -152,8 +171,7 @@ def fill(plan: RawPlan, text: str, folded: str, rows: Sequence[Line]) -> None:
             numbered = row.style in section_styles
             label = text[row.start : row.body].strip(" 、.，,") if row.style else ""
             section = RawSection(row.number if numbered and len(section_styles) == 1 else count, label, "", row.start)
-            if any(one.number == section.number for one in plan.sections):
-                section.number = max(one.number for one in plan.sections) + 1
+            section.number = taken.take(section.number)
             plan.sections.append(section)
             item = None
             close = heading_end(folded, row.body, row.end, whole=True) if numbered or row.style else row.end
@@ -166,10 +184,11 @@ def fill(plan: RawPlan, text: str, folded: str, rows: Sequence[Line]) -> None:
             early.append(row)
         elif row.style == item_style and item_style:
             if section is None:
-                section = implied(plan, early)
+                section = implied(plan, early, taken)
             item = RawItem(row.number, row.start, None)
-            if any(one.number == item.number for one in section.items):
-                item.number = max(one.number for one in section.items) + 1
+            if not section.items:
+                numbers = Numbers()
+            item.number = numbers.take(item.number)
             section.items.append(item)
             follows = after is not None and opens(folded, after, {*section_styles, item_style}, bare_allowed) and not is_last(folded, after)
             close = heading_end(folded, row.body, row.end, whole=bool(follows and short and folded[row.end - 1] not in STOP))
@@ -181,23 +200,24 @@ def fill(plan: RawPlan, text: str, folded: str, rows: Sequence[Line]) -> None:
                 )
         else:
             if section is None:
-                section = implied(plan, early)
+                section = implied(plan, early, taken)
             target = item.pieces if item else section.pieces
             target.append(Piece(row.start, row.end, row.body, row.style))
     if section is None and early:
-        section = implied(plan, [])
+        section = implied(plan, [], taken)
         body = [row for row in early if not (is_short(folded, row, 60) and folded[row.end - 1] not in STOP)] or early
         section.pieces += [Piece(row.start, row.end, row.body, row.style) for row in body]
-        early = [row for row in early if row not in body]
+        kept = {row.start for row in body}
+        early = [row for row in early if row.start not in kept]
     while early and is_short(folded, early[0], 60) and folded[early[0].end - 1] not in STOP:
         early.pop(0)
     if early:
         plan.preamble = (early[0].start, early[-1].end)
 
 
-def implied(plan: RawPlan, early: Sequence[Line]) -> RawSection:
+def implied(plan: RawPlan, early: Sequence[Line], taken: Numbers) -> RawSection:
     """The section of a plan that has none: it is called what the plan is."""
-    section = RawSection(max((one.number for one in plan.sections), default=0) + 1, "", plan.title, early[-1].end if early else plan.start)
+    section = RawSection(taken.take(taken.most + 1), "", plan.title, early[-1].end if early else plan.start)
     plan.sections.append(section)
     return section
 
