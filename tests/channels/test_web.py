@@ -404,7 +404,7 @@ async def test_the_browsers_own_resume_header_works(channel: WebChannel, visitor
     await answer.aclose()
 
 
-@pytest.mark.parametrize("after", ["", "other.3", "x.y", ".", "nonsense", "9" * 400])
+@pytest.mark.parametrize("after", ["", "other.1", "other.3", "x.y", ".", "nonsense", "9" * 400])
 async def test_a_page_from_another_life_gets_everything(visitor: Visitor, after: str) -> None:
     await visitor.say("一")
     await visitor.sees("heard 一")

@@ -158,11 +158,39 @@ async def test_buttons_change_their_message_or_tell_in_passing(watched: Watched)
     await watched.ask("科技節")
     await page.click("text=記下")
     await expect(page.locator("#toast")).to_have_text("記下了")
+    # Once answered, the button may be pressed again.
+    await expect(page.locator(".key.busy")).to_have_count(0)
+    await page.click("text=記下")
+    assert (await watched.site.clerk.hears(3)).action == Action("note")
     await page.get_by_role("button", name="跟進", exact=True).click()
     await expect(page.locator(".row.bot")).to_have_count(1)
     await expect(page.locator(".row.bot .bubble")).to_have_text("已跟進科技節")
     await page.get_by_role("button", name="取消跟進").click()
     await expect(page.locator(".row.bot").last).to_contain_text("pressed unfollow:7")
+
+
+async def test_a_button_pressed_twice_in_haste_counts_once(watched: Watched) -> None:
+    think = asyncio.Event()
+
+    async def slowly(incoming: Incoming) -> Reply:
+        if incoming.action:
+            await think.wait()
+        return desk(incoming)
+
+    watched.site.clerk.answering = slowly
+    page = await watched.open()
+    await watched.ask("科技節")
+    key = page.get_by_role("button", name="記下")
+    await key.click()
+    await expect(page.locator("#typing")).to_be_visible()
+    await expect(key).to_have_attribute("aria-busy", "true")
+    await key.click()
+    think.set()
+    await expect(page.locator("#toast")).to_be_visible()
+    await expect(key).not_to_have_attribute("aria-busy", "true")
+    await watched.ask("好")
+    await expect(page.locator("#log .row.bot").last).to_contain_text("heard 好")
+    assert [incoming.text or incoming.action for incoming in watched.site.clerk.heard] == ["科技節", Action("note"), "好"]
 
 
 async def test_the_keyboard_alone_is_enough(watched: Watched) -> None:
