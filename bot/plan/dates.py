@@ -24,10 +24,13 @@ class Found:
     """Name of the form (a row of FORMS), `festival` for the day of a feast."""
 
 
-BEFORE = re.compile(r"\s*(?:日|号)?(?:之前|以前|前(?![往期进置述列后])|止(?!于)|截止|为止|完成)(?!夕|一[天日])")
+BEFORE = re.compile(
+    r"\s*(?:日|号)?(?P<until>假期|放假|来临|到来|开学)?(?:之前|以前|前(?![往期进置述列后])|止(?!于)|截止|为止|完成)(?!夕|一[天日])"
+)
 EVE = re.compile(r"前一[天日]|前夜")
 UNTIL = re.compile(r"(?:截至|截止(?:时间|日期)?(?:为|:|到|至|于)?|不迟于|不晚于|最迟|最晚)\s*(?:于|在|到|至)?$")
 FROM = re.compile(r"\s*(?:日|号)?(?:起(?![草点步来到伏码飞源跑身])|开始(?!前)|以后|之后)")
+LINK = rf"\s*(?:\([一二三四五六日]\))?{TO}"
 HIDDEN = re.compile(r"《[^《》]{0,80}》|〔[^〕]{0,12}〕\s*\d+\s*号|\[(?:19|20)\d\d\]\s*\d+\s*号|\d{1,2}\s*-\s*\d{1,2}\s*(?:年级|岁|周岁)")
 
 
@@ -72,7 +75,7 @@ def joined(found: Sequence[Found], text: str) -> list[Found]:
     for one in found:
         last = result[-1] if result else None
         between = text[last.end : one.start] if last else ""
-        if last and last.span.start and one.span.end and re.fullmatch(TO, between) and last.span.start <= one.span.end:
+        if last and last.span.start and one.span.end and re.fullmatch(LINK, between) and last.span.start <= one.span.end:
             precision = last.span.precision if last.span.precision is not Precision.DAY else Precision.DAYS
             precision = Precision.MONTHS if precision is Precision.MONTH else precision
             result[-1] = Found(last.start, one.end, Span("", last.span.start, one.span.end, precision), last.form)
@@ -99,6 +102,8 @@ def roled(found: Found, text: str, folded: str, context: DateContext) -> Found:
         role = DateRole.DEADLINE
     elif after := FROM.match(folded, stop):
         role, stop = DateRole.OPEN, after.end()
+    if role is DateRole.DEADLINE and before and before["until"] == "开学" and start:
+        end = start
     if role is DateRole.DEADLINE:
         start, end = (None, None) if found.form == "break" else (None, end)
     elif role is DateRole.OPEN and start:

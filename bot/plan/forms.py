@@ -100,7 +100,7 @@ def placed(context: DateContext, month: int, day: int = 1) -> int:
 def a_day(match: re.Match[str], context: DateContext) -> Days:
     """A month and a day, perhaps to a second day or a second month and day."""
     part = match.groupdict()
-    month, day = number(part["m"]), number(part["d"])
+    month, day = number(part["m"] or part["cm"]), number(part["d"] or part["cd"])
     year = year_of(match, context) or placed(context, month, day)
     start = date(year, month, day)
     if not part.get("d2"):
@@ -142,7 +142,7 @@ def a_week(match: re.Match[str], context: DateContext) -> Days | None:
         month = number(part["m"]) if part.get("m") else (context.month or (0, 0))[1]
         year = year_of(match, context) or (context.month[0] if not part.get("m") and context.month else placed(context, month))
         return (*week_of_month(year, month, week), Precision.WEEK) if week <= 5 else None
-    if (context.period.end - context.period.start).days > 200:
+    if (context.period.end - context.period.start).days > 170:
         return None
     monday = context.period.start - timedelta(days=context.period.start.weekday()) + timedelta(days=7 * (week - 1))
     return monday, monday + timedelta(days=6), Precision.WEEK
@@ -266,6 +266,7 @@ def unknown(match: re.Match[str], context: DateContext) -> Days:
 
 ODD = r"(?<![\d一二三四五六七八九十廿第每/.])"
 # Slashed and dotted numbers are as often parts and versions, so they need a neighbour that makes them a day.
+DAYWORD = r"(?=[”\"]|[^,。;“”\"\d]{0,12}(?:日|节|周))"
 SLASHED = r"(?![\d/.%]|\s*(?:以上|以下|的|左右|多|强))"
 FORMS: Sequence[tuple[str, str, Callable[[re.Match[str], DateContext], Days | None]]] = (
     ("day", rf"(?:{YEAR}\s*)?{ODD}(?P<m>{N})\s*月份?\s*(?P<d>{N})\s*[日号]?{TO}(?:(?P<m2>{N})\s*月\s*)?(?P<d2>{N})\s*[日号]", a_day),
@@ -277,7 +278,12 @@ FORMS: Sequence[tuple[str, str, Callable[[re.Match[str], DateContext], Days | No
     ),
     ("day", r"(?<!\d)(?P<roc>1[0-4]\d)[/.](?P<m>\d{1,2})[/.](?P<d>\d{1,2})(?!\d)", a_day),
     ("day", rf"{ODD}(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}}){SLASHED}(?:{TO}(?:(?P<m2>\d{{1,2}})/)?(?P<d2>\d{{1,2}}){SLASHED})?", a_day),
-    ("festival", rf"{ODD}(?P<m>{N})[·.](?P<d>{N})(?![\d·.%])(?=[”\"]|[^,。;“”\"\d]{{0,12}}(?:日|节|周))", a_day),
+    (
+        "festival",
+        rf"(?:{ODD}(?P<m>\d{{1,2}})[·.](?P<d>\d{{1,2}})|{ODD}(?P<cm>{N})·(?P<cd>{N}))(?![\d·.%]){DAYWORD}",
+        a_day,
+    ),
+    ("day", r"(?<=\()(?P<m>\d{1,2})\.(?P<d>\d{1,2})(?:(?:-|—|~|至|到)(?:(?P<m2>\d{1,2})\.)?(?P<d2>\d{1,2}))?(?=\))", a_day),
     ("month", rf"(?:{YEAR}\s*)?{ODD}(?P<m>{N})月?份?(?:{TO}|、)(?:(?P<y2>(?:19|20)\d\d)年)?(?P<m2>{N})月份?{TAIL}", a_month),
     ("weekday", rf"(?:{YEAR})?{ODD}(?P<m>{N})月份?的?(?P<w>最后|第{N})一?个?(?:星期|周)(?P<wd>[{WEEKDAYS}])", weekday_of_month),
     ("week", rf"(?:{YEAR})?{ODD}(?P<m>{N})月份?的?第?(?P<w>{N})个?(?:周|星期)(?![{WEEKDAYS}年岁])", a_week),

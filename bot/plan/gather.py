@@ -3,17 +3,21 @@
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from bot.plan import actors, events, tables
+from bot.plan import blocks, events, tables
 from bot.plan import measures as cutting
+from bot.plan.blocks import Block, Place
 from bot.plan.dates import DateContext, find_dates
-from bot.plan.model import Basis, DateRole, Event, Measure, Owner, Role, Span
-from bot.plan.outline import MONTH, Piece, RawItem, RawPlan, RawSection
+from bot.plan.model import Basis, DateRole, Event, Measure, Owner, Precision, Role, Span
+from bot.plan.outline import MONTH, RawItem, RawPlan, RawSection
 from bot.plan.owners import Text, Voice, owners_of
 from bot.plan.script import fold
 from bot.plan.times import recurrence, when
 
+GENERAL = re.compile(
+    r"(?:指导思想|总体要求|总体思路|工作思路|基本思路|形势分析|现状分析|基本情况|情况分析|学情分析|背景|工作回顾|(?:主要)?成绩|存在(?:的)?(?:主要)?问题|指导方针|工作方针|基本原则|工作原则)"
+)
 LONGEST = 1000
 """What is longer is no sentence that anybody wants quoted, in characters."""
 
@@ -30,30 +34,6 @@ class Draft:
     date: Span | None
 
 
-@dataclass(slots=True)
-class Block:
-    """A stretch of running text with what labels around it say."""
-
-    start: int
-    end: int
-    body: int
-    owners: tuple[Owner, ...] = ()
-    row: Span | None = None
-    task: bool = False
-    """True for the title of a task whose owners a label names: it is a measure itself."""
-
-
-@dataclass(slots=True)
-class Place:
-    """The pieces under one section or item."""
-
-    pieces: Sequence[Piece]
-    title: tuple[int, int] | None = None
-    start: int = 0
-    row: Span | None = None
-    blocks: list[Block] = field(default_factory=list)
-
-
 def of_place(source: Text, place: Place, context: DateContext) -> Iterator[Draft]:
     """The measures of one section or item, in the order of the text."""
     rows: list[tuple[int, int]] = []
@@ -64,12 +44,11 @@ def of_place(source: Text, place: Place, context: DateContext) -> Iterator[Draft
         if rows:
             yield from of_table(source, rows, place.row, context)
             rows = []
-        labelled(source, place, piece, context)
+        blocks.add(source, place, piece, context)
     if rows:
         yield from of_table(source, rows, place.row, context)
-    task = next((block for block in place.blocks if block.owners and block.start != block.body), None) or next(
-        (block for block in place.blocks if block.owners), None
-    )
+    # A label that covers the whole item makes the item a task, and its title the task's name.
+    task = place.blocks[0] if place.blocks and all(block.owners for block in place.blocks) else None
     if place.title and task:
         whole = any(block.row for block in place.blocks)
         date = next((block.row for block in place.blocks if block.row), place.row) if whole else place.row
@@ -77,6 +56,8 @@ def of_place(source: Text, place: Place, context: DateContext) -> Iterator[Draft
         yield Draft(place.start, place.title[1], place.title[0], (place.start, place.title[1]), task.owners, date)
     voice = Voice()
     for block in place.blocks:
+        if block.fresh:
+            voice = Voice()
         yield from of_block(source, block, voice, context)
 
 
@@ -88,52 +69,6 @@ def first_date(source: Text, place: Place, context: DateContext) -> Span | None:
             if found and found.acts and found.role is DateRole.WHEN:
                 return found
     return None
-
-
-def labelled(source: Text, place: Place, piece: Piece, context: DateContext) -> None:
-    """Add a paragraph to its place, with the owners and times that its labels or a line of labels name."""
-    folded = source.folded
-    line = actors.LABEL_AT.match(folded, piece.body, piece.end)
-    other = actors.OTHER_LABEL.match(folded, piece.body, piece.end)
-    if line:
-        owners = actors.labelled(source.text, folded, piece.body, piece.end)
-        if not place.blocks or place.blocks[-1].owners:
-            place.blocks.append(Block(piece.start, piece.start, piece.start))
-        for block in reversed(place.blocks):
-            if block.owners:
-                break
-            block.owners = owners
-        return
-    if other:
-        if re.search(r"时间|时限|期限|日期|节点", other["what"]):
-            span = when(source.text[other.end() : piece.end], context)
-            for block in place.blocks:
-                block.row = block.row or span
-            place.row = place.row or span
-        return
-    start, body = piece.start, piece.body
-    for mark in actors.BRACKET.finditer(folded, piece.start, piece.end):
-        if mark.start() < start:
-            continue
-        close = matching(folded, mark.start(), piece.end)
-        owners = actors.labelled(source.text, folded, mark.end(), close)
-        if folded[body : mark.start()].strip(" 。;,"):
-            place.blocks.append(Block(start, mark.start(), body, owners, place.row))
-        elif place.blocks and not place.blocks[-1].owners:
-            place.blocks[-1].owners = owners
-        start = body = close + 1
-    if start < piece.end and folded[start : piece.end].strip(" 。;,"):
-        place.blocks.append(Block(start, piece.end, body, (), place.row))
-
-
-def matching(folded: str, start: int, end: int) -> int:
-    """Where the bracket that opens at `start` closes, `end` where it never does."""
-    depth = 0
-    for place in range(start, end):
-        depth += (folded[place] in "([") - (folded[place] in ")]")
-        if depth == 0:
-            return place
-    return end
 
 
 def of_table(source: Text, rows: Sequence[tuple[int, int]], outer: Span | None, context: DateContext) -> Iterator[Draft]:
@@ -162,8 +97,13 @@ def cell_time(words: str, context: DateContext) -> Span | None:
         return None
     span = found[0].span
     if len(found) > 1 and span.start and found[-1].span.end:
-        span = replace(span, end=max(found[-1].span.end, span.end or found[-1].span.end))
+        span = replace(span, end=max(found[-1].span.end, span.end or found[-1].span.end), precision=several(span.precision))
     return replace(span, text=words.strip())
+
+
+def several(precision: Precision) -> Precision:
+    """The precision of a range between two times of that precision."""
+    return {Precision.DAY: Precision.DAYS, Precision.MONTH: Precision.MONTHS}.get(precision, precision)
 
 
 def job_parts(folded: str, job: tables.Job) -> Iterator[tuple[int, int, int]]:
@@ -197,7 +137,7 @@ def of_block(source: Text, block: Block, voice: Voice, context: DateContext) -> 
 def of_plan(source: Text, plan: RawPlan) -> list[tuple[RawSection, int, Draft]]:
     """All measures of a plan with the section and item number they stand in, in the order of the text."""
     found: list[tuple[RawSection, int, Draft]] = []
-    for section in plan.sections:
+    for section in speaking(plan.sections):
         row, context = heading_time(source, section)
         own = Place(section.pieces, None, section.start, row)
         if section.pieces and not section.items and section.title:
@@ -207,6 +147,12 @@ def of_plan(source: Text, plan: RawPlan) -> list[tuple[RawSection, int, Draft]]:
         for number, place in spots:
             found += [(section, number, draft) for draft in of_place(source, place, context)]
     return sorted(found, key=lambda one: one[2].start)
+
+
+def speaking(sections: Sequence[RawSection]) -> Sequence[RawSection]:
+    """The sections that say what is to be done; those on principles, the past or the situation only if there are no others."""
+    doing = [section for section in sections if not GENERAL.match(fold(section.title))]
+    return doing or sections
 
 
 def item_place(item: RawItem, row: Span | None) -> Place:

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.calendar import SchoolCalendar
 from bot.plan.dates import DateContext, find_dates, number
+from bot.plan.forms import month_days
 from bot.plan.model import Period, Precision
 
 LEVELS = "省市区县州旗镇乡校园局院处系"
@@ -90,12 +91,16 @@ def year(folded: str, today: int) -> int:
         counts = Counter(int(found[0][:4]) for found in re.finditer(r"(?<!\d)(?:19|20)\d\d[-/.]\d{1,2}(?!\d)", STAMP.sub("", folded)))
     if not counts:
         return today
-    return min(counts, key=lambda one: (-counts[one], one))
+    best = min(counts, key=lambda one: (-counts[one], one))
+    # The spring term of a school year lies in the year after the one it is called by.
+    spring = re.search(rf"(?<!\d)(?:{best}|{best - 1911})\s*学年度?第?[二2下]学期", folded[:400])
+    return best + 1 if spring else best
 
 
 SPAN = re.compile(r"(?P<a>(?:19|20)\d\d)年?\s*(?:-|—|~|至|到)+\s*(?P<b>(?:19|20)\d\d)年?(?!\s*学)")
 FOR_YEARS = re.compile(r"(?P<a>(?:19|20)\d\d)年起(?P<n>\d{1,2}|[一二三四五六七八九十])年内")
 WHOLE = re.compile(r"本学年|(?:今后|未来)一学年|学年度?(?:工作|教育|教学|计划|要点|重点)|学年度?$")
+HALF = re.compile(r"[上下]半年(?=工作|教育|教学|计划|安排|要点)")
 TERM = re.compile(r"本学期|学期(?:工作|教学|计划|行事|要点|安排)|第[一二12]学期|[上下]学期|[春秋]季?学期")
 
 
@@ -127,6 +132,9 @@ def stated(place: str, context_year: int, calendar: SchoolCalendar, body: str, g
             and found.span.end
         ):
             return Period(found.span.start, found.span.end)
+    if part := HALF.search(place):
+        first = 1 if part[0][0] == "上" else 7
+        return Period(*month_days(context_year, first, first + 5)) if len(place) < 80 else None
     term, whole = TERM.search(place), WHOLE.search(place)
     if term and not (whole and whole.start() < term.start()):
         return which_term(term[0], context_year, calendar, body)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.plan.marks import INNER, OUTER, Line, lines
+from bot.plan.script import fold
 
 STOP = "。！？!?;；"
 MONTH = re.compile(
@@ -98,7 +99,7 @@ def heading_end(folded: str, start: int, end: int, whole: bool = False) -> int:
     if not words.strip() or not (follows or whole) or (stop and stop[0] in ";!?"):
         return start
     if len(words) > 45 or re.search(
-        r"《|\d月|[一-十]月[^度]|前完成|%|请|应当|必须|原定|推迟|[上下]半年|本学期|下学期|^(?:各校|各学校|各单位|各部门|各园|各幼儿园|针对|为了?|根据|按照|依据)",
+        r"《|\d月|[一-十]月[^度]|前完成|%|请|应当|必须|原定|推迟|第[一二三]周|为“|[上下]半年|本学期|下学期|^(?:各校|各学校|各单位|各部门|各园|各幼儿园|针对|为了?|根据|按照|依据)",
         words,
     ):
         return start
@@ -227,7 +228,7 @@ def is_bare(folded: str, row: Line, after: Line, title: str) -> bool:
     words = folded[row.start : row.end]
     if MONTH.fullmatch(words):
         return True
-    if title and words == title:
+    if title and words == fold(title):
         return False
     return (
         len(words) >= 4

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.plan.actors import label_role, listed
+from bot.plan.actors import LIKE_NAME, label_role, listed
 from bot.plan.model import Owner, Role
 
 # One row a kind of column, the head's words folded and without blanks; the first match counts.
@@ -24,8 +24,9 @@ COLUMNS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("topic", re.compile(r".{0,6}(?:项目|主题|重点|类别|板块|目标|分类|领域|指标)")),
 )
 # Of several columns with jobs the one that says most exactly what is to be done.
-SHARP = ("措施", "内容", "事项", "安排", "任务", "活动", "行事", "要点", "工作")
+SHARP = ("措施", "举措", "内容", "事项", "安排", "任务", "活动", "行事", "要点", "工作")
 COUNT = re.compile(r"(?:(?<=^)|(?<=[;；。、\s)）]))(?P<n>\d{1,2})\s*(?:[.、]|\))(?=\D|\d{1,4}\s*[月年日/-]|\d{2,})\s*")
+MONTHLY = re.compile(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?")
 CLOCK_LIKE = re.compile(r"\d{1,4}(?:[-/.年]\d{1,2}|月)")
 
 
@@ -84,8 +85,15 @@ def guessed(folded: str, row: Sequence[Cell]) -> list[str]:
     words = [folded[cell.start : cell.end] for cell in row]
     job = max(range(len(words)), key=lambda place: (not CLOCK_LIKE.match(words[place]), len(words[place])))
     return [
-        "job" if place == job else "date" if CLOCK_LIKE.match(word) and "date" not in word else "skip" for place, word in enumerate(words)
+        "job" if place == job else "date" if CLOCK_LIKE.match(word) else "owner" if is_owner(word) else "skip"
+        for place, word in enumerate(words)
     ]
+
+
+def is_owner(words: str) -> bool:
+    """True for a cell that holds nothing but names of units."""
+    names = [name for name in re.split(r"[、,\s]+", words) if name]
+    return bool(names) and all(len(name) <= 16 and LIKE_NAME.fullmatch(name) for name in names)
 
 
 def jobs(text: str, folded: str, rows: Sequence[tuple[int, int]]) -> Iterator[Job]:
@@ -107,6 +115,17 @@ def jobs(text: str, folded: str, rows: Sequence[tuple[int, int]]) -> Iterator[Jo
         shift = max(0, len(kinds) - len(row))
         here = {place: cell for place, cell in last.items() if place < shift}
         here |= {shift + place: cell for place, cell in enumerate(row[: len(kinds)])}
+        for place, kind in enumerate(kinds):
+            # A month stands for all rows under it, so an empty cell below it was one with it.
+            cell, above = here.get(place), last.get(place)
+            if (
+                kind == "date"
+                and cell
+                and above
+                and cell.start >= cell.end
+                and MONTHLY.fullmatch(re.sub(r"\s", "", folded[above.start : above.end]))
+            ):
+                here[place] = above
         last = here
         yield from of_row(text, folded, kinds, labels, here)
 

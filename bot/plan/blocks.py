@@ -1,0 +1,134 @@
+"""Divide the paragraphs of a place into blocks: running text with what the labels around it say of owners and times."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.plan import actors
+from bot.plan.dates import DateContext, find_dates
+from bot.plan.marks import INNER
+from bot.plan.model import Owner, Span
+from bot.plan.outline import Piece
+from bot.plan.owners import Text
+from bot.plan.tables import parts
+from bot.plan.times import when
+
+MONTHLY = re.compile(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?:[上中下]旬)?\s*:\s*")
+"""A paragraph that begins so lists the jobs of a month."""
+TIMED = re.compile(r"时间|时限|期限|日期|节点")
+CARD = re.compile(rf"(?<=[。;,\n])\s*(?:{actors.OTHER_LABEL.pattern}|{actors.LABEL_AT.pattern})")
+"""A label in the middle of a paragraph: all up to the end of its sentence says something of the text before."""
+
+
+@dataclass(slots=True)
+class Block:
+    """A stretch of running text with what labels around it say."""
+
+    start: int
+    end: int
+    body: int
+    owners: tuple[Owner, ...] = ()
+    row: Span | None = None
+    fresh: bool = False
+    """True for a list entry, to which no earlier subject carries over."""
+
+
+@dataclass(slots=True)
+class Place:
+    """The pieces under one section or item."""
+
+    pieces: Sequence[Piece]
+    title: tuple[int, int] | None = None
+    start: int = 0
+    row: Span | None = None
+    blocks: list[Block] = field(default_factory=list)
+
+
+def add(source: Text, place: Place, piece: Piece, context: DateContext) -> None:
+    """Add a paragraph to its place as blocks."""
+    folded = source.folded
+    if actors.LABEL_AT.match(folded, piece.body, piece.end):
+        label(place, piece.start, actors.labelled(source.text, folded, piece.body, piece.end))
+    elif actors.OTHER_LABEL.match(folded, piece.body, piece.end):
+        tell(source, place, place.blocks, piece.body, piece.end, context)
+    elif month := MONTHLY.match(folded, piece.body, piece.end):
+        place.blocks += of_month(source, piece, month.end(), context)
+    else:
+        place.blocks += of_paragraph(source, place, piece, context)
+
+
+def label(place: Place, start: int, owners: tuple[Owner, ...]) -> None:
+    """Give the owners of a line of labels to the text since the last such line."""
+    if not place.blocks or place.blocks[-1].owners:
+        place.blocks.append(Block(start, start, start))
+    for block in reversed(place.blocks):
+        if block.owners:
+            break
+        block.owners = owners
+
+
+def tell(source: Text, place: Place, blocks: Sequence[Block], start: int, end: int, context: DateContext) -> None:
+    """Give the owners and the time that a run of labels (時間：…，責任科室：…) names to the blocks it stands after."""
+    folded = source.folded
+    marks = sorted(
+        [(mark.start(), mark.end(), mark["what"]) for mark in actors.OTHER_LABEL.finditer(folded, start, end)]
+        + [(mark.start(), mark.end(), "") for mark in actors.LABEL_AT.finditer(folded, start, end)]
+    )
+    for order, (_, begin, what) in enumerate(marks):
+        close = marks[order + 1][0] if order + 1 < len(marks) else end
+        if what and TIMED.search(what):
+            span = when(source.text[begin:close], context)
+            for block in blocks:
+                block.row = block.row or span
+            if not blocks:
+                place.row = place.row or span
+    owners = actors.labelled(source.text, folded, start, end)
+    for block in blocks:
+        block.owners = block.owners or owners
+
+
+def of_month(source: Text, piece: Piece, begin: int, context: DateContext) -> Iterator[Block]:
+    """The jobs of a paragraph such as 三月：1.… 2.…, each with that month."""
+    found = find_dates(source.text[piece.body : begin], context)
+    row = found[0].span if found else None
+    for start, end, body in parts(source.folded, begin, piece.end):
+        yield Block(start, end, body, (), row)
+
+
+def of_paragraph(source: Text, place: Place, piece: Piece, context: DateContext) -> Iterator[Block]:
+    """The text of a paragraph between bracketed labels (（責任單位：…）) and cards of labels, with what they name."""
+    folded = source.folded
+    start, body = piece.start, piece.body
+    fresh = piece.style in INNER
+    here: list[Block] = []
+    marks = [(mark.start(), mark.end(), True) for mark in actors.BRACKET.finditer(folded, piece.start, piece.end)]
+    marks += [(mark.start(), mark.start(), False) for mark in CARD.finditer(folded, piece.body, piece.end)]
+    for first, inner, bracket in sorted(marks):
+        if first < start:
+            continue
+        close = matching(folded, first, piece.end) if bracket else sentence_end(folded, first, piece.end)
+        if folded[body:first].strip(" 。;,"):
+            here.append(Block(start, first, body, (), place.row, fresh=fresh))
+            fresh = False
+        last = here[-1:] or [block for block in place.blocks[-1:] if not block.owners]
+        tell(source, place, last, inner, close, context)
+        start = body = min(close + 1, piece.end)
+    if start < piece.end and folded[start : piece.end].strip(" 。;,"):
+        here.append(Block(start, piece.end, body, (), place.row, fresh=fresh))
+    yield from here
+
+
+def sentence_end(folded: str, start: int, end: int) -> int:
+    """Where the sentence that holds `start` ends."""
+    found = folded.find("。", start, end)
+    return found if found >= 0 else end
+
+
+def matching(folded: str, start: int, end: int) -> int:
+    """Where the bracket that opens at `start` closes, `end` where it never does."""
+    depth = 0
+    for place in range(start, end):
+        depth += (folded[place] in "([") - (folded[place] in ")]")
+        if depth == 0:
+            return place
+    return end
