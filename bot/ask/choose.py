@@ -60,6 +60,8 @@ def picked(catalog: Catalog, question: Question, weighed: Weighed, keep: float) 
             leaders.setdefault(int(plans[at]), []).append(at)
         sides = sorted(leaders.values(), key=lambda row: row[0])
         return [row[turn] for turn in range(2) for row in sides if len(row) > turn][:MANY]
+    if question.kind is Kind.LIST and question.whole:
+        return list(range(len(weighed.rows)))[:MANY]
     if question.kind is Kind.LIST:
         good = [at for at in range(len(weighed.rows)) if weighed.scores[at] >= keep * top]
         first = [at for at in each if weighed.scores[at] >= keep * top]

@@ -69,6 +69,8 @@ class Question:
     """True where it reads as a follow-up."""
     more: bool = False
     english: bool = False
+    whole: bool = False
+    """True where all measures of the time, place or unit that it names are asked for."""
 
     @property
     def thin(self) -> bool:

@@ -67,6 +67,7 @@ class Library:
         if before is not None and asked.more:
             return self._rest(question, before, frozenset(subject))
         asked = asked if before is None else joined(asked, before)
+        asked = self._narrowed(asked)
         terms, weighed = self._search(asked, items)
         return choose.answer(self.catalog, asked, terms, weighed, items)
 
@@ -79,6 +80,7 @@ class Library:
             return None
         before, items = self._context(asked, previous, today, subject)
         asked = asked if before is None else joined(asked, before)
+        asked = self._narrowed(asked)
         return asked, *self._search(asked, items), items
 
     def find(self, measure: str) -> Hit | None:
@@ -127,7 +129,7 @@ class Library:
         """The question before and the items that the talk is about, where the question leans on them."""
         if not previous or not self._leans(asked):
             return None, frozenset()
-        before = self._read(previous, today)
+        before = self._narrowed(self._read(previous, today))
         items = frozenset(int(self.catalog.item_of[self._row[name]]) for name in subject if name in self._row)
         return before, items or frozenset(self.catalog.item_of[self._search(before)[1].rows[:1]].tolist())
 
@@ -169,8 +171,7 @@ class Library:
     def _search(self, asked: Question, items: frozenset[int] = frozenset()) -> tuple[Terms, Weighed]:
         shelf = self.catalog
         terms = terms_of(asked.content, asked.loads, shelf.item, shelf.sounds)
-        plain = asked.content.replace(" ", "")
-        units = tuple(name for name in shelf.names if len(name) > 1 and name in plain)
+        units = self._units(asked)
         seasons = np.array([any(called(plan, name) for name in asked.seasons) for _, plan in shelf.plans], np.float32)
         return terms, weigh(shelf, asked, terms, units, self._allowed(asked, units), items, seasons)
 
@@ -193,6 +194,15 @@ class Library:
             for fits in (months == 1.0, months > 0, units_of(shelf, every, units) == 1.0):
                 keep = keep & fits if (keep & fits).any() else keep
         return keep if keep.any() and not keep.all() else None
+
+    def _narrowed(self, asked: Question) -> Question:
+        """A question that names a time, place or unit and nothing else asks for all of it."""
+        named = (asked.thin and (asked.when or any(asked.place))) or self._only(asked, self._units(asked))
+        return replace(asked, kind=Kind.LIST, whole=True) if named and asked.kind in (Kind.WHAT, Kind.LIST) else asked
+
+    def _units(self, asked: Question) -> tuple[str, ...]:
+        plain = asked.content.replace(" ", "")
+        return tuple(name for name in self.catalog.names if len(name) > 1 and name in plain)
 
     def _only(self, asked: Question, units: Sequence[str]) -> bool:
         """True where the question names a unit and nothing else."""

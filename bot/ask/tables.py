@@ -110,8 +110,15 @@ def synonyms() -> Mapping[str, Mapping[str, float]]:
         for word in source.split():
             for other in target.split():
                 row = table.setdefault(key(word), {})
-                row[key(other)] = max(row.get(key(other), 0.0), 0.7)
-    return table
+                if key(other) != key(word):
+                    row[key(other)] = max(row.get(key(other), 0.0), 0.7)
+    return {word: row for word, row in table.items() if row}
+
+
+@cache
+def longest() -> int:
+    """The length of the longest word of the synonym table."""
+    return max((len(word) for word in synonyms()), default=0)
 
 
 @cache

@@ -56,9 +56,9 @@ def pairs_of(word: str) -> Iterator[int]:
             yield pair(one, two)
 
 
-def synonyms_in(content: str, table: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[int, int, Mapping[str, float]]]:
+def synonyms_in(content: str) -> Iterator[tuple[int, int, Mapping[str, float]]]:
     """Where words of the synonym table stand in the content, with what they may be called; the longest at each place."""
-    longest = max((len(word) for word in table), default=0)
+    table, longest = tables.synonyms(), tables.longest()
     for at in range(len(content)):
         for size in range(min(longest, len(content) - at), 0, -1):
             row = table.get(content[at : at + size])
@@ -84,7 +84,7 @@ def terms_of(content: str, loads: tuple[float, ...], vocabulary: Postings, sound
     for at, char in enumerate(content):
         if char.isalnum() and char not in function:
             rows.append(((ord(char) << SHIFT,), SINGLE, at, at + 1, "single"))
-    for first, last, row in synonyms_in(content, tables.synonyms()):
+    for first, last, row in synonyms_in(content):
         if last - first == 1 and (written.get(first) or written.get(first - 1)):
             continue
         for word, weight in row.items():
