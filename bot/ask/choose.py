@@ -36,7 +36,7 @@ def answer(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed,
         near = tuple(hit(catalog, question, terms, weighed, at, chance) for at in one_each(catalog, weighed)[:3])
         return Answer(question.text, question.kind, Status.UNKNOWN, (), near, question.script, question.content, absent)
     status = Status.ANSWERED
-    if close(catalog, question, weighed, known["margin"]):
+    if close(catalog, question, weighed, known["margin"], subject):
         status, hits = Status.AMBIGUOUS, tuple(hit(catalog, question, terms, weighed, at, chance) for at in one_each(catalog, weighed)[:3])
     return Answer(question.text, question.kind, status, hits, (), question.script, question.content, absent)
 
@@ -74,13 +74,19 @@ def picked(catalog: Catalog, question: Question, weighed: Weighed, keep: float) 
     return list(dict.fromkeys([*lead[:3], *each]))[:FEW]
 
 
-def close(catalog: Catalog, question: Question, weighed: Weighed, margin: float) -> bool:
-    """True where the two best are so close that asking back is fairer than choosing."""
+def close(catalog: Catalog, question: Question, weighed: Weighed, margin: float, subject: frozenset[int]) -> bool:
+    """True where asking back is fairer than choosing: the two best are close, or one word is all there is and several items have it."""
     each = one_each(catalog, weighed)
     if question.kind in (Kind.LIST, Kind.COMPARE) or len(each) < 2:
         return False
     first, second = each[0], each[1]
     plans = catalog.plan_of[weighed.rows]
+    if plans[first] != plans[second] and len(each) == 2:
+        return False
+    word = sum(char.isalnum() and char not in tables.patterns().function for char in question.content) <= 3
+    if word and not subject and question.kind in (Kind.WHO, Kind.WHEN, Kind.HOWMANY):
+        column = FEATURES.index("clause")
+        return sum(bool(weighed.table[at, column] >= 0.9) for at in each[:3]) > 1
     return bool(plans[first] == plans[second] and weighed.scores[first] - weighed.scores[second] < margin)
 
 

@@ -225,9 +225,14 @@ def called(plan: Plan, name: str) -> bool:
 
 
 def joined(asked: Question, before: Question) -> Question:
-    """A follow-up with what it takes over from the question before: its words at half weight, kind and slots where it has none."""
+    """A follow-up with what it takes over from the question before: kind and slots where it has none, and its words.
+
+    They count half, and a fifth where the follow-up has words of its own, which then choose among the clauses of the subject.
+    """
+    own = sum(char.isalnum() and char not in tables.patterns().function for char in asked.content) > 2
+    share = 0.2 if own else 0.5
     content = f"{asked.content} {before.content}".strip()
-    loads = (*asked.loads, 0.0, *(load * 0.5 for load in before.loads)) if asked.content else before.loads
+    loads = (*asked.loads, 0.0, *(load * share for load in before.loads)) if asked.content else before.loads
     return replace(
         asked, content=content, loads=loads[: len(content)], kind=asked.kind if asked.sure else before.kind,
         when=asked.when or before.when, plans=asked.plans or before.plans, place=asked.place if any(asked.place) else before.place,

@@ -66,8 +66,8 @@ def compiled(rows: list[str]) -> tuple[re.Pattern[str], ...]:
 
 
 def either(rows: list[str]) -> re.Pattern[str]:
-    """One expression that matches any of the rows, longer rows first so that they win over their own beginnings."""
-    return re.compile("|".join(f"(?:{row})" for row in sorted(rows, key=len, reverse=True)))
+    """One expression that matches any of the rows, tried in their order."""
+    return re.compile("|".join(f"(?:{row})" for row in rows))
 
 
 @cache

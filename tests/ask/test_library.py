@@ -100,6 +100,13 @@ def test_a_named_unit_answers_alone(library: Library) -> None:
     assert all(any("電化教育館" in owner.name for owner in hit.measure.owners) for hit in hits)
 
 
+@pytest.mark.parametrize("question", ["培训什么时候开始?", "誰負責檢查?", "课题什么时候?"])
+def test_one_word_that_many_items_have_is_asked_back(library: Library, question: str) -> None:
+    answer = library.ask(question)
+    assert answer.status is Status.AMBIGUOUS
+    assert len({(hit.shelf.plan, hit.measure.section, hit.measure.item) for hit in answer.hits}) == len(answer.hits) > 1
+
+
 def test_comparison_holds_both_sides(library: Library) -> None:
     answer = library.ask("名師工作室兩份計劃裡的安排有什麼區別?")
     assert answer.kind is Kind.COMPARE
