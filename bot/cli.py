@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar, cast
 
-import click
 import typer
 
 from bot import asking, rosters
@@ -30,6 +29,8 @@ from storage.store import Store
 
 T = TypeVar("T")
 FAILED, REFUSED = 1, 2
+USAGE = cast(type[typer.BadParameter], typer.BadParameter.__base__)
+"""The library's error for words it cannot take, of which a bad parameter is one kind."""
 DEFAULT_CONFIG = Path("config.toml")
 
 
@@ -351,11 +352,13 @@ def main() -> NoReturn:
         else:
             _complain(str(refusal))
         status = REFUSED
-    except click.UsageError as error:
+    except USAGE as error:
         _complain(error.format_message().replace("\n", " "))
         status = REFUSED
-    except (click.exceptions.Exit, click.Abort) as error:
-        status = getattr(error, "exit_code", FAILED)
+    except typer.Exit as error:
+        status = error.exit_code
+    except typer.Abort:
+        status = FAILED
     except KeyboardInterrupt:
         status = FAILED
     except BrokenPipeError:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.ask.normal import script_of
-from bot.chat import Address, Download, Incoming, MenuEntry, Page, Reply, Request, Suggestion
+from bot.chat import Address, Button, Download, Incoming, MenuEntry, Page, Reply, Request, Suggestion
 from bot.errors import Refusal
 from bot.people import Person, Rank
 from bot.texts import LANGUAGES, Texts, language_of
@@ -132,7 +132,7 @@ class FrontDesk:
         person = await self._meet(incoming)
         if person is None:
             return None
-        language = self._language(person, incoming)
+        language = await self._spoken(person, incoming)
         turn = Turn(person, incoming, "", language, self._texts, self._services.now())
         if len(incoming.text) > TEXT_LIMIT:
             return Reply(turn.say("desk.too_long", limit=TEXT_LIMIT))
@@ -145,10 +145,9 @@ class FrontDesk:
                 await db.audit.record(person.id, "denied", command.name, turn.now)
             return Reply(turn.say("desk.denied"))
         if incoming.group and command.personal:
-            link = f"{command.name}_{args}" if incoming.action else command.name
-            return Reply(
-                turn.say("desk.private"), private=True, link=link if len(link) <= 64 and link.replace("_", "").isalnum() else command.name
-            )
+            link = f"{command.name}_{args}" if incoming.action and args.isalnum() and args.isascii() else command.name
+            opening = ((Button(turn.say("desk.private_button")),),)
+            return Reply(turn.say("desk.private"), opening, private=True, link=link[:64])
         await self._services.refresh()
         return await command.handler(replace(turn, args=args), self._services)
 
@@ -179,6 +178,15 @@ class FrontDesk:
         if name:
             return self._rooms.commands[name], "" if text.lower() in self._words else rest.strip()
         return self._rooms.commands["find"], text
+
+    async def _spoken(self, person: Person, incoming: Incoming) -> str:
+        """The language of a turn; a press is answered in the script of the question before it."""
+        if incoming.action is not None and not person.language:
+            async with self._services.store.read() as db:
+                subject = await db.conversations.recall(incoming.address, incoming.sender)
+            if subject is not None:
+                return self._language(person, replace(incoming, action=None, text=subject.question))
+        return self._language(person, incoming)
 
     def _language(self, person: Person, incoming: Incoming) -> str:
         """The question's own script first, then the person's choice, then the client's language, then the setting."""

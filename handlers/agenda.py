@@ -156,12 +156,13 @@ def _window_in(turn: Turn, text: str, today: date) -> tuple[Window, str]:
                 found = window(name, today)
                 assert found is not None
                 return found, rest[len(word) :].strip()
-    digits = rest.partition("月")[0].strip()
-    if "月" in rest and digits.isdigit() and len(digits) <= 2 and 1 <= int(digits) <= 12:
+    sign = turn.say("agenda.month_sign")
+    digits = rest.partition(sign)[0].strip()
+    if sign in rest and digits.isdigit() and len(digits) <= 2 and 1 <= int(digits) <= 12:
         year = today.year if int(digits) >= today.month - 5 else today.year + 1
         found = window(f"{year:04d}-{int(digits):02d}", today)
         assert found is not None
-        return found, rest.partition("月")[2].strip()
+        return found, rest.partition(sign)[2].strip()
     found = window(rest.split(" ")[0], today) if rest else None
     if found is not None:
         return found, rest.partition(" ")[2].strip()

@@ -1,6 +1,7 @@
 """Free questions: who carries a measure, when it is, what it says, and what the plan does not say."""
 
 from bot.ask.answer import Answer, Hit, Kind, Status
+from bot.ask.intents import understand
 from bot.ask.library import Library
 from bot.chat import Action, Button, Reply, Suggestion
 from handlers import follow
@@ -53,7 +54,9 @@ async def find(turn: Turn, services: Services) -> Reply:
             turn.now,
         )
         if measures:
-            await db.conversations.remember(address, sender, Subject(answer.subject or question, measures[:3], turn.now))
+            # A question that leans on the one before keeps that one's words as the subject.
+            words = subject.question if subject is not None and understand(question, today).leans else question
+            await db.conversations.remember(address, sender, Subject(words, measures[:3], turn.now))
     return compose(turn, services.library(), answer)
 
 

@@ -131,9 +131,7 @@ class Room:
 
         return keep
 
-    def _declare(
-        self, table: dict[str, Command], name: str, audience: Audience, personal: bool, listed: bool
-    ) -> Callable[[H], H]:
+    def _declare(self, table: dict[str, Command], name: str, audience: Audience, personal: bool, listed: bool) -> Callable[[H], H]:
         def keep(handler: H) -> H:
             if name in table:
                 raise ValueError(f"{name} is declared twice in room {self.name}")

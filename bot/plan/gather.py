@@ -196,20 +196,24 @@ def identified(source: Text, plan: RawPlan, found: Sequence[tuple[RawSection, in
     return tuple(result)
 
 
-def events_of(source: Text, measures: Sequence[Measure], context: DateContext) -> tuple[Event, ...]:
+def events_of(source: Text, plan: RawPlan, measures: Sequence[Measure], context: DateContext) -> tuple[Event, ...]:
     """The events that measures name; a dated measure that names none is an event by itself."""
     result: list[Event] = []
+    seen: dict[str, int] = {}
     for measure in measures:
         dated = bool(measure.date and measure.date.acts)
         named = list(events.named(measure.text, dated))
         if not named and dated:
             name = events.title(measure.text)
             named = [(name, events.kind_of(name), 0, 0)] if len(name) >= 2 else []
-        for order, (name, kind, start, end) in enumerate(named):
+        for name, kind, start, end in named:
             date = measure.date
             own = [one.span for one in find_dates(measure.text[start:end], context) if one.span.acts] if len(named) > 1 else []
             date = own[0] if own else date
-            digest = hashlib.sha256(f"{measure.id}\x1f{order}\x1f{name}".encode()).hexdigest()[:12]
+            key = "\x1f".join((source.issuer, plan.title, name))
+            seen[key] = seen.get(key, 0) + 1
+            # The name alone, not the sentence: an event whose date is changed by a new version is still the one people follow.
+            digest = hashlib.sha256(f"event\x1f{key}\x1f{seen[key]}".encode()).hexdigest()[:12]
             result.append(
                 Event(
                     digest,

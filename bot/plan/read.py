@@ -50,10 +50,19 @@ def read_plan(name: str, data: bytes, context: Context | None = None) -> Documen
     short = infer.heading_name(folded, text)
     speaker = short if len(short) > 3 and fold(issuer).endswith(fold(short)) else issuer
     plans = tuple(one_plan(text, folded, raw, speaker, year, context, title) for raw in raws)
-    if not any(plan.measures for plan in plans):
+    if not any(understood(plan) for plan in plans):
         raise BadDocument("document.nothing", name=name)
     digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
     return Document(name, title, issuer, not context.issuer, year, context.year is None, digest, plans)
+
+
+def understood(plan: Plan) -> bool:
+    """True where a plan has measures and more than sentences: an outline, a unit that is named, a time, a target or a paper."""
+    outlined = any(section.title or section.items for section in plan.sections)
+    named = any(owner.basis is Basis.EXPLICIT for measure in plan.measures for owner in measure.owners)
+    dated = any(measure.date and (measure.date.start or measure.date.end) for measure in plan.measures)
+    said = dated or any(measure.recurrence or measure.targets or measure.documents for measure in plan.measures)
+    return bool(plan.measures) and (outlined or named or said)
 
 
 def one_plan(text: str, folded: str, raw: RawPlan, issuer: str, year: int, context: Context, title: str) -> Plan:
@@ -65,7 +74,7 @@ def one_plan(text: str, folded: str, raw: RawPlan, issuer: str, year: int, conte
     dates = DateContext(year, days, context.calendar)
     source = Text(text, folded, issuer, infer.level_of(fold(issuer), folded), dates)
     measures = gather.identified(source, raw, gather.of_plan(source, raw))
-    happening = gather.events_of(source, measures, dates)
+    happening = gather.events_of(source, raw, measures, dates)
     sections = tuple(one_section(text, section) for section in raw.sections)
     return Plan(raw.number, raw.title, raw.label, days, preamble, sections, measures, happening, gaps(measures, happening))
 

@@ -1,35 +1,23 @@
-"""The page's texts for tests, and a browser without a browser: HTTP and server-sent events as page.js speaks them."""
+"""A browser without a browser: HTTP and server-sent events as page.js speaks them."""
 
 import asyncio
 import json
 import secrets
-import tomllib
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 
 from bot.channels.web import WebChannel, build
-from bot.channels.web.words import WORDS
 from bot.limits import Limits, Pace
 from bot.settings import Web
-from bot.texts import Texts, flatten, load_texts
+from bot.texts import load_texts
 from tests.channels.side import PATIENCE
-
-
-def page_texts() -> Texts:
-    """The catalogues of the package, or those of these tests while the package lacks the page's."""
-    texts = load_texts()
-    if all(texts.has(f"page.{name}") for name in WORDS):
-        return texts
-    tables = tomllib.loads(Path(__file__).with_name("page_texts.toml").read_text("utf-8"))
-    return Texts({language: flatten(table) for language, table in tables.items()})
 
 
 def a_page(port: int = 0, public_url: str = "") -> WebChannel:
     """A page on a port of this machine."""
-    return build(Web(port=port, public_url=public_url), page_texts(), Pace(Limits(0, 0, 0, 0)))
+    return build(Web(port=port, public_url=public_url), load_texts(), Pace(Limits(0, 0, 0, 0)))
 
 
 def new_id() -> str:

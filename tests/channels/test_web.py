@@ -34,7 +34,7 @@ from bot.limits import Limits, Pace
 from bot.settings import Web
 from bot.texts import LANGUAGES
 from tests.channels.clerk import Clerk, echo
-from tests.channels.page import Visitor, a_page, new_id, page_texts
+from tests.channels.page import Visitor, a_page, new_id
 
 NEAR = "127.0.0.1"
 
@@ -93,7 +93,7 @@ def host(channel: WebChannel) -> str:
 async def test_behind_a_proxy_the_page_is_shut(stranger: httpx.AsyncClient, header: str) -> None:
     answer = await stranger.get("health", headers={header: "for=1.2.3.4", "accept-language": "en"})
     assert answer.status_code == 403
-    assert answer.text == page_texts().say("en", "page.behind_proxy")
+    assert answer.text == load_texts().say("en", "page.behind_proxy")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ async def test_another_name_is_refused(stranger: httpx.AsyncClient, name: str) -
     answer = await stranger.get("", headers={"host": name})
     assert answer.status_code in (400, 403)
     if answer.status_code == 403:
-        assert answer.text == page_texts().say("zh-Hant", "page.wrong_host")
+        assert answer.text == load_texts().say("zh-Hant", "page.wrong_host")
 
 
 @pytest.mark.parametrize("name", ["localhost:9", "LOCALHOST", "127.0.0.1", "[::1]:8080"])
@@ -117,7 +117,7 @@ async def test_a_post_from_elsewhere_is_refused(stranger: httpx.AsyncClient, cle
     headers = {"cookie": f"planbot={'a' * 32}", "content-type": "application/json"} | ({} if origin is None else {"origin": origin})
     answer = await stranger.post(path, headers=headers, content=b'{"id": "c00000000000000000", "text": "x"}')
     assert answer.status_code == 403
-    assert answer.text == page_texts().say("zh-Hant", "page.wrong_origin")
+    assert answer.text == load_texts().say("zh-Hant", "page.wrong_origin")
     assert clerk.heard == []
 
 
@@ -158,15 +158,15 @@ async def test_a_proxy_is_welcome_with_a_public_url() -> None:
 @pytest.mark.parametrize("address", ["0.0.0.0", "192.168.1.9", "::"])
 def test_the_whole_network_needs_a_public_url(address: str) -> None:
     with pytest.raises(BadSetting) as caught:
-        build(Web(host=address), page_texts(), Pace(Limits()))
+        build(Web(host=address), load_texts(), Pace(Limits()))
     assert caught.value.key == "web.needs_public_url"
-    build(Web(host=address, public_url="http://plan.example.cn"), page_texts(), Pace(Limits()))
+    build(Web(host=address, public_url="http://plan.example.cn"), load_texts(), Pace(Limits()))
 
 
 @pytest.mark.parametrize("address", ["plan.example.cn", "ftp://plan.example.cn", "https://", "https://a:b@plan.example.cn", "http://[::1"])
 def test_a_public_url_must_be_one(address: str) -> None:
     with pytest.raises(BadSetting) as caught:
-        build(Web(public_url=address), page_texts(), Pace(Limits()))
+        build(Web(public_url=address), load_texts(), Pace(Limits()))
     assert caught.value.key == "web.bad_public_url"
 
 
@@ -353,7 +353,7 @@ async def test_a_press_never_replaces_what_a_person_said(visitor: Visitor, clerk
 async def test_nonsense_is_refused_in_a_sentence(visitor: Visitor, clerk: Clerk, path: str, body: bytes, status: int) -> None:
     answer = await visitor.client.post(path, content=body, headers={"content-type": "application/json", "accept-language": "en"})
     assert answer.status_code == status
-    assert answer.text in {page_texts().say("en", "page.bad_request"), page_texts().say("en", "page.too_long")}
+    assert answer.text in {load_texts().say("en", "page.bad_request"), load_texts().say("en", "page.too_long")}
     assert clerk.heard == []
 
 
@@ -547,7 +547,7 @@ async def test_a_rooms_page_is_drawn_and_escaped(visitor: Visitor, clerk: Clerk)
     assert feed.content == b"BEGIN:VCALENDAR"
     assert "filename*=utf-8''%E8%A8%88%E5%8A%83.ics" in feed.headers["content-disposition"]
     missing = await visitor.client.get("page/secret", headers={"accept-language": "zh-CN"})
-    assert (missing.status_code, missing.text) == (404, page_texts().say("zh-Hans", "page.not_found"))
+    assert (missing.status_code, missing.text) == (404, load_texts().say("zh-Hans", "page.not_found"))
 
 
 async def test_a_page_without_a_cookie_is_a_strangers(stranger: httpx.AsyncClient, clerk: Clerk) -> None:
@@ -619,7 +619,7 @@ def test_the_language_a_browser_asks_for(accept: str, language: str, tag: str) -
 
 
 def test_every_word_of_the_page_is_there_in_every_language() -> None:
-    texts = page_texts()
+    texts = load_texts()
     refusals = "behind_proxy wrong_host wrong_origin no_session bad_request too_long file_too_large file_gone too_fast not_found connecting"
     for name in (*WORDS, *refusals.split()):
         assert [language for language in LANGUAGES if not texts.catalogues[language].get(f"page.{name}")] == []
