@@ -32,7 +32,7 @@ from bot.chat import (
 from bot.errors import BadSetting, Refusal
 from bot.limits import Limits, Pace
 from bot.settings import Web
-from bot.texts import LANGUAGES
+from bot.texts import LANGUAGES, load_texts
 from tests.channels.clerk import Clerk, echo
 from tests.channels.page import Visitor, a_page, new_id
 
