@@ -43,7 +43,8 @@ STRONG = ("competition", "festival", "drill", "inspection", "training", "meeting
 """Kinds whose words make an event without a time and without quotation marks."""
 HEADS = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in KINDS))
 QUOTED = re.compile(
-    r"[“\"](?P<name>[^“”\"\n]{2,40})[”\"](?P<tail>[^,。;“”]{0,10}?(?:活动|评比|评选|比赛|大赛|庆典|竞赛|演练|讲座|培训|教育|考试|巡讲|大会|会))?"
+    r"[“\"](?P<name>[^“”\"\n]{2,40})[”\"]"
+    rf"(?P<tail>[^,。;、“”]{{0,10}}?(?:{'|'.join(words for _, words in KINDS)}|培训|教育|大会|会)(?:活动)?)?"
 )
 # What stands before a name: the verb that does the event, a preposition, a rhythm.
 VERBS = re.compile(

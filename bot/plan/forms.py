@@ -1,4 +1,7 @@
-"""The forms of Chinese times as a table: what each looks like and which days it covers."""
+"""The forms of Chinese times as a table: what each looks like and which days it covers.
+
+Longer than other files because the table and the readers of its rows belong together.
+"""
 
 import calendar as months
 import re

@@ -58,7 +58,7 @@ def read_plan(name: str, data: bytes, context: Context | None = None) -> Documen
 
 def understood(plan: Plan) -> bool:
     """True where a plan has measures and more than sentences: an outline, a unit that is named, a time, a target or a paper."""
-    outlined = any(section.title or section.items for section in plan.sections)
+    outlined = len(plan.sections) > 1 or any(section.label or section.items for section in plan.sections)
     named = any(owner.basis is Basis.EXPLICIT for measure in plan.measures for owner in measure.owners)
     dated = any(measure.date and (measure.date.start or measure.date.end) for measure in plan.measures)
     said = dated or any(measure.recurrence or measure.targets or measure.documents for measure in plan.measures)
