@@ -19,8 +19,8 @@ HERE = Path(__file__).parent
 SHARED = HERE.parents[2] / "shared"
 OWN = {"place@1": 0.95, "place@3": 0.98, "clause@1": 0.90, "both": 1.0, "kind": 0.94}
 OWN_REFUSAL = 0.95
-SHARED_FLOORS = {"place@1": 0.87, "place@3": 0.93, "asked@1": 0.87, "both": 1.0, "clause@1": 0.74}
-SHARED_REFUSAL = 0.85
+SHARED_FLOORS = {"place@1": 0.88, "place@3": 0.93, "asked@1": 0.89, "both": 1.0, "clause@1": 0.74}
+SHARED_REFUSAL = 0.9
 
 
 def test_our_own_questions(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
