@@ -81,6 +81,11 @@ LEADS = re.compile(
 WITH = re.compile(
     rf"(?:配合|协助|会同|联合)(?P<name>{NAME}{{1,14}}?(?:{ORGAN}|市|区))(?=做好|开展|完成|组织|推进|落实|抓好|进行|举办|实施|[,;。]|$)"
 )
+# 市教育局開展的檢查: whose thing it is that the clause speaks of.
+WHOSE = re.compile(
+    rf"(?:结合|抓好|参加|参与|落实|按照|根据|迎接|配合|应备|做好)(?P<name>[省市区县州全国一-鿿]{{0,10}}?{ORGAN})(?:(?:19|20)\d\d年)?(?:新|全面|统一)?"
+    r"(?:开展|组织|举办|承办|主办|立项|印发|下发|制定|召开|部署)的"
+)
 TOLD = re.compile(rf"组织(?P<name>{NAME}{{2,24}}?)等?(?=做好|抓好|落实|完成)")
 JOINED = re.compile(
     rf"(?:组织|指导|引导|督促|要求|动员|鼓励|安排|选派|对)(?P<name>{GROUP}|全体教师|教师|学生|家长)(?=进行|参加|开展|根据|关注|参与|做好|到|赴|完成|落实|学习|[的]培训)"
@@ -173,6 +178,9 @@ def others(folded: str, start: int, end: int) -> Iterator[Actor]:
         yield Actor(found.start("name"), found.end("name"), Role.ORGANISE if beside else role, beside=beside)
         if (more := NEXT.match(folded, found.end("verb"), end)) and is_name(more["name"]):
             yield Actor(more.start("name"), more.end("name"), BY_ROLES.get(more["verb"], Role.JOIN))
+    for found in WHOSE.finditer(folded, start, end):
+        if is_name(found["name"]):
+            yield Actor(found.start("name"), found.end("name"), Role.ORGANISE, beside=True)
     for found in TOLD.finditer(folded, start, end):
         if LIKE_NAME.match(found["name"]) and not VERB.search(found["name"]):
             yield Actor(found.start("name"), found.end("name"), Role.LEAD)

@@ -23,6 +23,8 @@ FOLLOWING = re.compile(
     r"(?:从而|以便|以期|以此|使|让|促进|促使|提升|提高|扩大|营造|实现|逐步|逐渐|不断|确保|增强|切实|推动|努力|争取|力争|力求|达到|达成|形成|成为|保证|保障|夯实|发挥|充分发挥|激发|培养|引导|引领|规范|转变|凝聚|全面提[升高]"
     r"|全面提|带动|为.{2,40}(?:提供|创造|打下|奠定|做好|营造)|真正|最终|有效|做到|尤其|特别|重点是|包括|其中|并且?|且|及时|清晰|统一思想|明确思路|推进|服务|满足|避免|防止|杜绝|解决|完善.{0,6}$|全面落实|深化|进一步)"
 )
+# Of these, what is done by whoever does the clause before; a new subject cannot take it over.
+OWN = re.compile(r"并|且|将|把|对.{2,20}(?:进行|给予|实行|开展)|面向|继续利用|充分利用|利用|坚持|立足|着眼|认真贯彻|贯彻落实")
 # Verbs that begin something of their own.
 DOING = re.compile(
     r"(?:(?:要|将|应|须|需|拟|计划|继续|积极|认真|全面|深入|大力|扎实|重点|着力|广泛|切实|严格|进一步|精心|适时|组织|同时|并|及时|有序|统筹|探索|尝试|全力)*)"
@@ -112,6 +114,7 @@ def clauses(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Divide a sentence at commas into clauses that stand alone: each with the grounds before and the aims after it."""
     groups: list[tuple[int, int]] = []
     waiting: int | None = None
+    before = start
     for first, last in stretches(folded, start, end, ",:"):
         words = folded[first:last]
         if not groups and waiting is None and is_background(folded, first, end):
@@ -126,8 +129,12 @@ def clauses(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         leading = ground and last < end and not actors.subject(folded, first, last, end)
         if leading:
             # A ground opens a new measure where the measure before is long enough to stand by itself.
-            waiting = begin
+            waiting, before = begin, last
             continue
+        if waiting is not None and OWN.match(folded, waiting, first) and actors.subject(folded, first, last, end):
+            # Another subject begins: what waited was no ground for it but the end of what came before.
+            groups = [*groups[:-1], (groups[-1][0], before)] if groups else [(waiting, before)]
+            begin = first
         waiting = None
         if not groups or (divides(folded, groups[-1], begin, first, last, end)):
             groups.append((begin, last))
