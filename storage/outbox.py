@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,7 +28,10 @@ LOST = (State.FAILED, State.GONE, State.MISSED, State.CANCELLED)
 earlier = outbox.alias("earlier")
 
 BATCH = 500
-"""Rows that one statement names by id; SQLite takes 32,766 values and older ones 999."""
+"""Rows that one statement names; SQLite takes 32,766 values and older ones 999."""
+RENEWED = ("kind", "reference", "person", "channel", "chat", "lane", "not_before", "expires", "state", "detail", "planned_at")
+"""What a withdrawn row takes from the plan that brings it back."""
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,13 @@ class Outbox:
 
         One that `cancel` withdrew is planned anew: who follows again is reminded again.
         """
-        values = [_planned_values(row, now) for row in rows]
+        # In one order for everybody, so that two who plan the same rows at once wait for each other in line and not in a ring.
+        values = [_planned_values(row, now) for row in sorted(rows, key=lambda row: (row.key, row.part))]
         if not values:
             return 0
-        statement = insert_into(self.connection, outbox)
-        fresh = ("kind", "reference", "person", "channel", "chat", "lane", "not_before", "expires", "state", "detail", "settled_at")
-        statement = statement.on_conflict_do_update(
-            index_elements=["key", "part"],
-            set_={name: statement.excluded[name] for name in fresh},
-            where=and_(outbox.c.state == State.CANCELLED, outbox.c.settled_at.is_(None)),
-        )
-        return (await self.connection.execute(statement, values)).rowcount
+        statement = insert_into(self.connection, outbox).on_conflict_do_nothing(index_elements=["key", "part"])
+        written = (await self.connection.execute(statement, values)).rowcount
+        return written if written == len(values) else written + await self._plan_anew(values)
 
     async def claim(self, now: datetime, limit: int, lease: timedelta, channels: Collection[str]) -> list[OutboxRow]:
         """Take up to `limit` due rows of these channels to be sent, in the order of lane, time and id.
@@ -192,6 +191,20 @@ class Outbox:
         rows = await self.connection.execute(update(outbox).where(where).values(values).returning(outbox))
         return sorted((_row(row) for row in rows), key=lambda row: row.id)
 
+    async def _plan_anew(self, values: Sequence[dict[str, Any]]) -> int:
+        """Queue those again that were withdrawn; returns how many."""
+        back = and_(outbox.c.state == State.CANCELLED, outbox.c.settled_at.is_(None))
+        withdrawn: set[tuple[str, int]] = set()
+        for keys in _batches([value["key"] for value in values]):
+            found = await self.connection.execute(select(outbox.c.key, outbox.c.part).where(back, outbox.c.key.in_(keys)))
+            withdrawn |= {(row.key, row.part) for row in found}
+        fresh = [{f"new_{name}": value for name, value in row.items()} for row in values if (row["key"], row["part"]) in withdrawn]
+        if not fresh:
+            return 0
+        statement = update(outbox).where(back, outbox.c.key == bindparam("new_key"), outbox.c.part == bindparam("new_part"))
+        statement = statement.values({name: bindparam(f"new_{name}") for name in RENEWED})
+        return (await self.connection.execute(statement, fresh)).rowcount
+
     async def _stop_after(self, lost: Sequence[int], now: datetime) -> None:
         """Cancel the parts that would follow these rows where those are lost."""
         before = and_(earlier.c.key == outbox.c.key, earlier.c.part < outbox.c.part, earlier.c.state.in_(LOST))
@@ -233,7 +246,7 @@ def _end(one: Settlement) -> dict[str, Any]:
     return _claim(one.row, one.token, one.receipt.detail) | ending
 
 
-def _batches(ids: Sequence[int]) -> list[Sequence[int]]:
+def _batches(ids: Sequence[Value]) -> list[Sequence[Value]]:
     return [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
 
 

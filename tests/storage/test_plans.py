@@ -74,7 +74,7 @@ async def test_releases_supersede_each_other_and_roll_back_one_by_one(store: Sto
     async with store.begin() as db:
         assert (await db.plans.rollback(1, after(days=9))).version == 2
         assert (await db.plans.rollback(1, after(days=9))).version == 1
-        with pytest.raises(Refusal, match=r"plan.no_earlier\(id=1\)"):
+        with pytest.raises(Refusal, match=r"plan\.no_earlier\(id=1\)"):
             await db.plans.rollback(1, after(days=9))
         assert [row.state for row in await db.plans.every()] == ["superseded", "superseded", "released"]
     assert await released(store) == [(1, 1)]
@@ -86,9 +86,9 @@ async def test_release_takes_the_newest_draft_and_none_that_is_older_than_the_re
         kept = await db.plans.release(1, NOW)
         assert (kept.version, kept.state, kept.released_at) == (2, PlanState.RELEASED, NOW)
         assert (await db.plans.get(1, 1)).state is PlanState.SUPERSEDED
-        with pytest.raises(Refusal, match="plan.no_draft"):
+        with pytest.raises(Refusal, match=r"plan\.no_draft"):
             await db.plans.release(1, NOW)
-        with pytest.raises(Refusal, match="plan.no_earlier"):
+        with pytest.raises(Refusal, match=r"plan\.no_earlier"):
             await db.plans.rollback(1, NOW)
 
 
@@ -106,11 +106,11 @@ async def test_unknown_plans_and_versions_are_refused(store: Store) -> None:
     await imported(store, "甲。")
     async with store.begin() as db:
         for call in (db.plans.get(7), db.plans.release(7, NOW), db.plans.retire(7, NOW), db.plans.rollback(7, NOW)):
-            with pytest.raises(Refusal, match=r"plan.unknown\(id=7\)"):
+            with pytest.raises(Refusal, match=r"plan\.unknown\(id=7\)"):
                 await call
-        with pytest.raises(Refusal, match="plan.unknown"):
+        with pytest.raises(Refusal, match=r"plan\.unknown"):
             await db.plans.get(1, 2)
-        with pytest.raises(Refusal, match="plan.unknown"):
+        with pytest.raises(Refusal, match=r"plan\.unknown"):
             await db.plans.release(1, NOW, 2)
 
 

@@ -106,4 +106,4 @@ async def test_times_keep_their_moment_and_naive_ones_are_refused(store: Store) 
         assert at == local
         assert at.tzinfo is UTC
         with pytest.raises(StatementError, match="without a zone"):
-            await db.audit.record(1, "a", "", datetime(2030, 3, 4, 7, 30))  # noqa: DTZ001
+            await db.audit.record(1, "a", "", datetime(2030, 3, 4, 7, 30))
