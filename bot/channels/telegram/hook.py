@@ -1,0 +1,70 @@
+"""The webhook: our own route for Telegram's posts, behind a secret that is compared in constant time."""
+
+import asyncio
+import contextlib
+import hmac
+import secrets
+import socket
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from telegram import Update
+from telegram.ext import Application
+
+from bot.channels.telegram.secrets import redact
+from bot.errors import BadSetting
+from bot.settings import Telegram
+
+HEADER = "x-telegram-bot-api-secret-token"
+LARGEST = 1_000_000
+"""Bytes of one update; Telegram's are a few thousand."""
+
+
+async def serve_hook(app: "Application[Any, Any, Any, Any, Any, Any]", settings: Telegram, kinds: Sequence[str]) -> None:
+    """Listen for updates until cancelled, and tell Telegram where. BadSetting where the port cannot be had."""
+    secret = settings.webhook_secret or secrets.token_urlsafe(32)
+    redact(settings.token, secret)
+
+    async def take(request: Request) -> Response:
+        if not hmac.compare_digest(request.headers.get(HEADER, "").encode(), secret.encode()):
+            return Response(status_code=403)
+        body = await request.body()
+        if len(body) > LARGEST:
+            return Response(status_code=413)
+        try:
+            update = Update.de_json(await request.json(), app.bot)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return Response(status_code=400)
+        await app.update_queue.put(update)
+        return Response(status_code=200)
+
+    path = urlsplit(settings.webhook_url).path or "/"
+    listening = _bound(settings.webhook_host, settings.webhook_port)
+    site = Starlette(routes=[Route(path, take, methods=["POST"])])
+    config = uvicorn.Config(
+        site, lifespan="off", log_config=None, access_log=False, ws="none", server_header=False, timeout_graceful_shutdown=2
+    )
+    server = uvicorn.Server(config)
+    # Signals belong to the program that runs the channels, not to one of them.
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        await app.bot.set_webhook(settings.webhook_url, secret_token=secret, allowed_updates=list(kinds))
+        await asyncio.shield(serving)
+    finally:
+        server.should_exit = True
+        await asyncio.gather(serving, return_exceptions=True)
+        listening.close()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), backlog=128)
+    except OSError as error:
+        raise BadSetting("telegram.port_busy", host=host, port=port, why=error.strerror or str(error)) from None
