@@ -8,6 +8,7 @@ from pathlib import PurePath
 from bot.calendar import SchoolCalendar
 from bot.errors import BadDocument
 from bot.plan import gather, infer
+from bot.plan.actors import DEED, VERB
 from bot.plan.dates import DateContext
 from bot.plan.formats import read_bytes
 from bot.plan.marks import lines
@@ -57,12 +58,16 @@ def read_plan(name: str, data: bytes, context: Context | None = None) -> Documen
 
 
 def understood(plan: Plan) -> bool:
-    """True where a plan has measures and more than sentences: an outline, a unit that is named, a time, a target or a paper."""
+    """True where a plan has measures and more than sentences: an outline, a unit that is named, a time, a target, a paper, or deeds.
+
+    Deeds alone (加强…，开展…) tell a plan only from the second measure on, for any text has one.
+    """
     outlined = len(plan.sections) > 1 or any(section.label or section.items for section in plan.sections)
     named = any(owner.basis is Basis.EXPLICIT for measure in plan.measures for owner in measure.owners)
     dated = any(measure.date and (measure.date.start or measure.date.end) for measure in plan.measures)
     said = dated or any(measure.recurrence or measure.targets or measure.documents for measure in plan.measures)
-    return bool(plan.measures) and (outlined or named or said)
+    deeds = sum(bool(VERB.search(words) or DEED.search(words)) for words in (fold(measure.text) for measure in plan.measures[:50]))
+    return bool(plan.measures) and (outlined or named or said or deeds > 1)
 
 
 def one_plan(text: str, folded: str, raw: RawPlan, issuer: str, year: int, context: Context, title: str) -> Plan:

@@ -38,10 +38,11 @@ BAD = [
     (b"%PDF-1.7 and so on", "document.unreadable"),
     (bytes(range(256)) * 8, "document.unreadable"),
     ("封面".encode(), "document.nothing"),
+    ("今天天氣很好。我們去公園散步，看到了許多花。".encode(), "document.nothing"),
 ]
 
 
-@pytest.mark.parametrize(("data", "key"), BAD, ids=["nothing", "blanks", "archive", "pdf", "bytes", "title"])
+@pytest.mark.parametrize(("data", "key"), BAD, ids=["nothing", "blanks", "archive", "pdf", "bytes", "title", "story"])
 def test_refused(data: bytes, key: str) -> None:
     with pytest.raises(BadDocument) as caught:
         read_plan("folder/plan.txt", data)

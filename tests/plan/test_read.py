@@ -186,6 +186,13 @@ def test_month_lists() -> None:
     ]
 
 
+def test_plain_paragraphs_are_a_plan() -> None:
+    assert [measure.text for measure in read("加強學校常規管理。\n完善檔案制度，做好歸檔。").measures] == [
+        "加強學校常規管理",
+        "完善檔案制度，做好歸檔",
+    ]
+
+
 def test_principles_and_background_are_no_measures() -> None:
     texts = [measure.text for measure in read("一、指導思想\n堅持立德樹人。\n二、措施\n今年是創建工作的關鍵年。各校要開展自查。").measures]
     assert texts == ["各校要開展自查"]
