@@ -1,6 +1,7 @@
 """The ledger's loop: claim what is due, have it worded, send it within the channel's pace, and settle what became of it."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -158,15 +159,17 @@ class Sender:
             return Finished(row, None, message.why)
         address = row.planned.address
         pace = self._paces[address.channel]
-        while (wait := pace.wait(address.chat, time.monotonic(), row.planned.lane)) > 0:
+        wait = pace.wait(address.chat, time.monotonic(), row.planned.lane)
+        while wait > 0:
             await asyncio.sleep(wait)
+            wait = pace.wait(address.chat, time.monotonic(), row.planned.lane)
         return Finished(row, await self._channels[address.channel].deliver(address, message, row.planned.key))
 
     async def _sleep(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._bell.wait(), seconds)
-        except TimeoutError:
-            pass
+        # Not `wait_for`: before Python 3.12 it loses a cancellation that comes together with the bell.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._bell.wait()
         self._bell.clear()
 
     async def _close(self) -> None:

@@ -1,5 +1,7 @@
 """Beginning: who is this, which unit, which language, and where messages go."""
 
+from dataclasses import replace
+
 from bot.chat import Action, Button, Reply
 from bot.people import Rank, Unit
 from bot.texts import LANGUAGES
@@ -20,8 +22,13 @@ async def begin(turn: Turn, services: Services) -> Reply:
         verb, _, reference = payload.partition("_")
         if verb == "follow" and services.library().find(reference):
             return await follow.begin(turn, services, reference)
-        if verb not in ("follow", "mine", "following", "settings"):
+        personal = next((command for command in services.commands if command.personal and command.name == verb), None)
+        if personal is None:
             return await _redeem(turn, services, payload)
+        if verb != "follow":
+            reply = await personal.handler(replace(turn, args=""), services)
+            if reply is not None:
+                return reply
     lines = [turn.say("start.hello"), turn.say("start.examples"), where(turn, services)]
     return Reply("\n".join(lines), buttons(turn))
 

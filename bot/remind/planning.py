@@ -53,10 +53,14 @@ def moments(span: Span, rule: Rule) -> tuple[Moment, ...]:
         closing = datetime.combine((span.end or day) + timedelta(days=1), time(), rule.zone)
         return (Moment("open", day, at, min(closing, at + max(rule.late, timedelta(days=7)))),)
     ends = datetime.combine(day + timedelta(days=1), time(), rule.zone)
-    times = [(days, datetime.combine(day - timedelta(days=days), rule.at, rule.zone)) for days in sorted(set(rule.days_before), reverse=True)]
+    times = [
+        (days, datetime.combine(day - timedelta(days=days), rule.at, rule.zone)) for days in sorted(set(rule.days_before), reverse=True)
+    ]
     # A late one gives way to the next, so that nobody is told the same thing twice after an outage.
     nexts = [at for _, at in times[1:]] + [ends]
-    return tuple(Moment(f"{days}d", day, at, min(ends, following, at + rule.late)) for (days, at), following in zip(times, nexts, strict=True))
+    return tuple(
+        Moment(f"{days}d", day, at, min(ends, following, at + rule.late)) for (days, at), following in zip(times, nexts, strict=True)
+    )
 
 
 def schedule(span: Span, rule: Rule, now: datetime) -> Schedule:

@@ -75,8 +75,20 @@ async def test_a_personal_command_in_a_group_leads_to_the_private_chat(talk: Tal
     assert "單位" not in reply.text
 
 
-@pytest.mark.parametrize("action", [Action("nothing", "1"), Action("pick", "what-000000000000"), Action("source", "x"), Action("agenda", "%%%"),
-                                    Action("unit", "99999"), Action("noted", "١٢"), Action("language", "fr"), Action("units", "-1"), Action("mine", "9" * 30)])  # fmt: skip
+@pytest.mark.parametrize(
+    "action",
+    [
+        Action("nothing", "1"),
+        Action("pick", "what-000000000000"),
+        Action("source", "x"),
+        Action("agenda", "%%%"),
+        Action("unit", "99999"),
+        Action("noted", "١٢"),
+        Action("language", "fr"),
+        Action("units", "-1"),
+        Action("mine", "9" * 30),
+    ],
+)
 async def test_a_forged_or_stale_press_gets_a_friendly_word(talk: Talk, action: Action) -> None:
     reply = await talk._tell(action=action)
     assert reply.text

@@ -13,7 +13,7 @@ from telegram import (
 from bot.chat import MenuEntry
 
 CODES = {"": "zh-Hant", "zh": "zh-Hans", "en": "en"}
-"""Telegram's language code -> catalogue; Telegram knows one `zh`, and its clients in traditional script send `zh-hant`, which it reads as `zh`."""
+"""Telegram's language code -> catalogue; its codes have two letters, so one `zh` serves both scripts."""
 
 
 def commands(menu: Sequence[MenuEntry], language: str, rank: int, group: bool = False) -> list[BotCommand]:

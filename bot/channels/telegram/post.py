@@ -1,6 +1,7 @@
 """Sending: the requests a reply takes, each in its turn, and what their outcome proves."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
@@ -18,6 +19,8 @@ from bot.limits import Lane
 T = TypeVar("T")
 TRIES = 4
 """How often an answer is tried again after 429; somebody waits for it, so it is not put off to the ledger."""
+COURTESY = 5.0
+"""Seconds that a typing sign or the end of a press may take."""
 FORM = ("entit", "parse", "button", "reply_markup", "keyboard")
 """Words in a 400 that blame formatting or keyboard, not the message."""
 
@@ -159,7 +162,6 @@ def led(reply: Reply, link: str) -> Reply:
 
 async def quietly(request: Awaitable[Any]) -> None:
     """Make a request that is a courtesy; a refusal of it is nobody's concern."""
-    try:
-        await asyncio.wait_for(request, 5)
-    except (TelegramError, TimeoutError):
-        return
+    with contextlib.suppress(TelegramError, TimeoutError):
+        async with asyncio.timeout(COURTESY):
+            await request
