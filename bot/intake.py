@@ -1,10 +1,11 @@
 """Documents and registers on their way in: from a file to a plan, and from a plan into the database."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from bot.errors import BadDocument, BadUnits
+from bot.errors import BadDocument
 from bot.plan.model import Document
 from bot.plan.read import Context, read_plan
 from bot.plan.roster import read_units
@@ -61,13 +62,7 @@ async def import_documents(store: Store, documents: list[Document], now: datetim
 
 async def import_units(store: Store, path: Path, now: datetime) -> tuple[int, int, int]:
     """Replace the register by a CSV file's rows; returns how many units are new, changed and gone."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise BadUnits("document.no_file", name=path) from None
-    except OSError as error:
-        raise BadUnits("document.unopened", name=path, why=error.strerror or type(error).__name__) from None
-    rows = read_units(data)
+    rows = read_units(await asyncio.to_thread(_bytes, path))
     async with store.begin() as db:
         return await db.units.replace(rows, now)
 

@@ -69,7 +69,8 @@ def backlog_text(shown: dict[str, object], say: Say) -> str:
     """The same as lines."""
     states = shown["states"]
     uncertain = shown["uncertain"]
-    assert isinstance(states, dict) and isinstance(uncertain, list)
+    assert isinstance(states, dict)
+    assert isinstance(uncertain, list)
     lines = [f"{name}\t{count}" for name, count in states.items()]
     lines.append(say("outbox.oldest", seconds=shown["oldest_queued_s"]))
     lines += [say("outbox.uncertain", **row) for row in uncertain]

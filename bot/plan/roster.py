@@ -8,8 +8,18 @@ from bot.people import Unit
 from bot.plan.formats.text import decode
 
 COLUMNS = ("name", "kind", "parent", "aliases", "groups")
-CHINESE = {"名稱": "name", "名称": "name", "類別": "kind", "类别": "kind", "上級": "parent", "上级": "parent", "別名": "aliases", "别名": "aliases",
-           "分組": "groups", "分组": "groups"}  # fmt: skip
+CHINESE = {
+    "名稱": "name",
+    "名称": "name",
+    "類別": "kind",
+    "类别": "kind",
+    "上級": "parent",
+    "上级": "parent",
+    "別名": "aliases",
+    "别名": "aliases",
+    "分組": "groups",
+    "分组": "groups",
+}
 """Column heads in Chinese that mean the same."""
 
 
