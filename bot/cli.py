@@ -1,4 +1,7 @@
-"""The command line: what each command takes and prints; the work is done elsewhere."""
+"""The command line: what each command takes and prints; the work is done elsewhere.
+
+Longer than other files because a command's options and their help stand where the command is; there is no logic to split off.
+"""
 
 import asyncio
 import json

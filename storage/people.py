@@ -32,7 +32,7 @@ class People:
         key = {"channel": address.channel, "chat": address.chat}
         statement = insert_into(self.connection, addresses).values(key | {"opened_at": now, "closed_why": ""})
         await self.connection.execute(statement.on_conflict_do_nothing(index_elements=list(key)))
-        # The row is held until the commit, so two first messages at once make one person.
+        # Held until the commit, so that first messages at once make one person also where the address was known without one.
         row = (await self.connection.execute(select(addresses).where(_at(addresses, address)).with_for_update())).one()
         if row.closed_at is not None:
             await self._address(address, closed_at=None, closed_why="")

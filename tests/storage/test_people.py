@@ -33,7 +33,12 @@ async def test_a_stranger_becomes_a_guest_and_stays_one_person(store: Store) -> 
     assert (again.new, again.person) == (False, Person(first.person.id, Rank.GUEST, "林主任", language="zh-Hant"))
 
 
-async def test_two_first_messages_at_once_make_one_person(store: Store) -> None:
+@pytest.mark.parametrize("address_known", [False, True])
+async def test_first_messages_at_once_make_one_person(store: Store, address_known: bool) -> None:
+    if address_known:
+        async with store.begin() as db:
+            await db.people.know_group(PHONE, NOW)
+
     async def meet() -> int:
         async with store.begin() as db:
             return await known(db, PHONE)
