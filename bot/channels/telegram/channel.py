@@ -16,11 +16,11 @@ from bot.channels.telegram.hook import serve_hook
 from bot.channels.telegram.incoming import KINDS, NAME, address_of, read_message, read_press
 from bot.channels.telegram.post import Post, led, quietly
 from bot.channels.telegram.render import TEXT, start_link
-from bot.channels.telegram.secrets import redact
 from bot.channels.telegram.wire import Wire
 from bot.chat import Abilities, Address, Desk, FileRef, Incoming, Outcome, Place, Receipt, Reply
 from bot.errors import Refusal
 from bot.limits import Lane, Pace
+from bot.redact import redact
 from bot.settings import Telegram
 
 ABILITIES = Abilities(text_limit=TEXT, text_unit="utf16", abroad=True)

@@ -17,8 +17,8 @@ from starlette.routing import Route
 from telegram import Update
 from telegram.ext import Application
 
-from bot.channels.telegram.secrets import redact
 from bot.errors import BadSetting
+from bot.redact import redact
 from bot.settings import Telegram
 
 HEADER = "x-telegram-bot-api-secret-token"

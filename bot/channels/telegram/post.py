@@ -9,12 +9,12 @@ from telegram import Bot, InputMediaDocument, InputMediaPhoto, Message, ReplyPar
 from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
 from bot.channels.telegram.render import Part, emphasis, keyboard, parts_of
-from bot.channels.telegram.secrets import blot
-from bot.channels.telegram.secrets import parts_of as secrets_of
 from bot.channels.telegram.trouble import judge, seconds_of
 from bot.channels.telegram.wire import Wire
 from bot.chat import Button, File, Outcome, Receipt, Reply
 from bot.limits import Lane
+from bot.redact import blot
+from bot.redact import parts_of as secrets_of
 
 T = TypeVar("T")
 TRIES = 4
