@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import BadUnits
 from bot.people import Unit
 from storage.plans import grow_revision
 from storage.tables import units
@@ -24,12 +23,11 @@ class Units:
         """Make the register this one; returns how many units are new, changed and removed.
 
         Units are told apart by name and keep their id; the ids given are not looked at. People of a removed unit have none
-        afterwards, and invitations to it are void. BadUnits where a name comes twice.
+        afterwards, and invitations to it are void. ValueError where a name comes twice.
         """
         wanted = {unit.name: _values(unit, place) for place, unit in enumerate(register)}
         if len(wanted) != len(register):
-            names = [unit.name for unit in register]
-            raise BadUnits("units.twice", name=next(name for name in names if names.count(name) > 1))
+            raise ValueError("a register in which no name comes twice is wanted; reading one refuses others")
         rows = (await self.connection.execute(select(units))).all()
         kept = {row.name: row for row in rows}
         removed = [row.id for row in rows if row.name not in wanted]
