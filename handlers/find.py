@@ -10,6 +10,7 @@ from handlers.wording import (
     LABEL_LENGTH,
     choice,
     citation,
+    convert,
     headline,
     others,
     quotation,
@@ -119,7 +120,8 @@ def unknown(turn: Turn, answer: Answer) -> Reply:
     """The honest no: what no plan has, and the nearest places to look at."""
     lines = [turn.say("find.unknown")]
     if answer.missing:
-        lines.append(turn.say("find.missing", words=answer.missing))
+        words = convert(answer.missing, "hant") if turn.language == "zh-Hant" else answer.missing
+        lines.append(turn.say("find.missing", words=words))
     rows = tuple((Button(shorten(hit.measure.text, LABEL_LENGTH), Action("pick", f"what-{hit.measure.id}")),) for hit in answer.near[:3])
     if rows:
         lines.append(turn.say("find.near"))

@@ -57,6 +57,11 @@ async def test_what_the_plan_cannot_know_is_refused(talk: Talk, question: str) -
     assert reply.text.startswith("計劃裏沒有寫這件事")
 
 
+async def test_what_was_not_found_is_said_in_the_script_of_the_question(talk: Talk) -> None:
+    assert "局長" in (await talk("局長的電話號碼是多少？")).text
+    assert "局长" in (await talk("局长的电话号码是多少？")).text
+
+
 async def test_the_source_shows_the_neighbours_and_what_was_read(talk: Talk) -> None:
     reply = await talk("網絡設備檢修由誰負責？")
     source = await talk.press(reply, "原文")
