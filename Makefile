@@ -14,15 +14,16 @@ ifneq ($(wildcard $(VENV)),)
   endif
 endif
 
-.PHONY: run test check learn lock clean help
+.PHONY: run test check learn bench lock clean help
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make run    serve the demonstration and print its address'
 	@echo 'make test   all checks and all tests, with a browser and PostgreSQL'
 	@echo 'make check  format, lint, types and import contracts only'
+	@echo 'make bench  speed and memory beside peers; fails where a limit is broken'
 	@echo 'make learn  fit the answer weights again and print cross-validated figures'
-	@echo 'make lock   choose the pinned versions again'
+	@echo 'make lock   pin what pyproject.toml asks for; UPGRADE=--upgrade takes the newest'
 	@echo 'make clean  remove the environment and what the tools left'
 
 run: $(RUN_STAMP)
@@ -43,6 +44,9 @@ check: $(TEST_STAMP)
 	@echo 'check: import contracts'
 	@$(BIN)/lint-imports --no-logo > $(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
 
+bench: $(TEST_STAMP)
+	@$(BIN)/python -m tests.bench $(BENCH)
+
 learn: $(TEST_STAMP)
 	@$(BIN)/python -m bot.ask.learn --write tests/ask/questions.toml
 
@@ -53,9 +57,11 @@ $(TEST_STAMP): requirements-test.lock pyproject.toml
 	@bash .ci/environment requirements-test.lock $@
 
 # The pins: `uv` looks at every platform and at Python 3.11 and later at once, so one lock serves all of them.
+# What is pinned stays so unless `make lock UPGRADE=--upgrade` asks for the newest.
+UPGRADE ?=
 UV ?= $(firstword $(wildcard $(BIN)/uv) uv)
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
-	--no-emit-index-url --no-emit-find-links --group install --upgrade pyproject.toml
+	--no-emit-index-url --no-emit-find-links --group install $(UPGRADE) pyproject.toml
 
 lock:
 	@command -v $(UV) >/dev/null || { echo 'make lock needs uv: python3 -m pip install uv' >&2; exit 2; }
