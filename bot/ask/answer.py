@@ -1,6 +1,7 @@
 """What a question becomes: records of the plan with the evidence for them, no words."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from bot.plan.model import Document, Event, Measure, Plan
@@ -37,6 +38,45 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason why a measure was found, with its share of all reasons."""
+
+    name: str
+    """`words`, `title`, `spelling`, `meaning`, `kind`, `unit`, `time`, `plan` or `talk`."""
+    share: float
+    """0 to 1; the shares of a hit add up to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """Where the plan speaks of something near but not of what was asked: asked of 中学, the plan has 小学. Folded words."""
+
+    asked: str
+    planned: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a question was read as, to be said back where the plan does not answer. Words are folded (simplified script)."""
+
+    words: tuple[str, ...] = ()
+    """What was searched for, without question words and greetings."""
+    units: tuple[str, ...] = ()
+    """Units of the plans that the question names."""
+    months: tuple[int, ...] = ()
+    years: tuple[int, ...] = ()
+    first: date | None = None
+    """First day of a time that the question names by the calendar (下周), with `last`."""
+    last: date | None = None
+    place: tuple[int, int, int] = (0, 0, 0)
+    """Plan, section, item; 0 where not named."""
+    plans: tuple[str, ...] = ()
+    """`spring`, `year`, `second` … where the question chooses a plan."""
+    aspects: tuple[str, ...] = ()
+    """Properties asked for by name: `phone`, `money`, `clock`, `venue`, `named`, `issued`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A measure found, with where it stands and why it was found."""
 
@@ -48,7 +88,9 @@ class Hit:
     score: float
     """0 to 1."""
     why: tuple[str, ...] = ()
-    """Evidence in a word each: the terms that met, `typo`, `title`."""
+    """Evidence in a word each: the terms that met, `title`."""
+    evidence: tuple[Evidence, ...] = ()
+    """What spoke for it, the weightiest first; empty for a measure that was looked up and not searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +120,9 @@ class Answer:
     """The question's words that are searched for, carried into a follow-up."""
     missing: str = ""
     """Where unknown: the words of the question that no plan has."""
+    understood: Understood = Understood()
+    """What the question was read as."""
+    lacks: str = ""
+    """The property that was asked for and that the nearest place does not give: an aspect's name, or `count` for a figure."""
+    differs: tuple[Differs, ...] = ()
+    """Where the nearest place speaks of something else of the same sort than was asked; a year stands in digits."""

@@ -2,13 +2,15 @@
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.ask import normal, tables
+from bot.ask import reasons, tables
 from bot.ask.answer import Answer, Hit, Kind, Status
 from bot.ask.catalog import Catalog
-from bot.ask.evidence import FEATURES, Weighed
+from bot.ask.evidence import FEATURES, Weighed, vector
 from bot.ask.intents import Question
 from bot.ask.terms import Terms, pair
 
@@ -26,19 +28,30 @@ def logistic(value: float) -> float:
 def answer(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed, subject: frozenset[int]) -> Answer:
     """The answer to a question whose candidates are weighed, best first."""
     known = tables.weights()["choose"]
-    absent = missing(catalog, question, terms)
+    found = Answer(
+        question.text, question.kind, Status.UNKNOWN, script=question.script, subject=question.content,
+        missing=missing(catalog, question, terms),
+    )  # fmt: skip
     if not len(weighed.rows):
-        return Answer(question.text, question.kind, Status.UNKNOWN, (), (), question.script, question.content, absent)
+        return found
+    best = int(weighed.rows[0])
+    found = replace(
+        found, lacks=reasons.lacks(catalog, question, mates(catalog, weighed)), differs=reasons.differs(catalog, question, best)
+    )
     chance = trust(catalog, question, terms, weighed, subject)
-    order = picked(catalog, question, weighed, known["keep"])
-    hits = tuple(hit(catalog, question, terms, weighed, at, chance) for at in order)
+    few = one_each(catalog, weighed)[:3]
     if chance < known["answer"]:
-        near = tuple(hit(catalog, question, terms, weighed, at, chance) for at in one_each(catalog, weighed)[:3])
-        return Answer(question.text, question.kind, Status.UNKNOWN, (), near, question.script, question.content, absent)
-    status = Status.ANSWERED
+        return replace(found, near=tuple(hit(catalog, question, terms, weighed, at, chance) for at in few))
     if close(catalog, question, weighed, known["margin"], subject):
-        status, hits = Status.AMBIGUOUS, tuple(hit(catalog, question, terms, weighed, at, chance) for at in one_each(catalog, weighed)[:3])
-    return Answer(question.text, question.kind, status, hits, (), question.script, question.content, absent)
+        return replace(found, status=Status.AMBIGUOUS, hits=tuple(hit(catalog, question, terms, weighed, at, chance) for at in few))
+    hits = tuple(hit(catalog, question, terms, weighed, at, chance) for at in picked(catalog, question, weighed, known["keep"]))
+    return replace(found, status=Status.ANSWERED, hits=hits)
+
+
+def mates(catalog: Catalog, weighed: Weighed) -> NDArray[np.int64]:
+    """The candidates that stand in the item of the best one, up to six."""
+    same: NDArray[np.int64] = weighed.rows[catalog.item_of[weighed.rows] == catalog.item_of[weighed.rows[0]]]
+    return same[:6]
 
 
 def one_each(catalog: Catalog, weighed: Weighed) -> list[int]:
@@ -101,16 +114,6 @@ def doubts(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed,
     """The evidence for and against answering, by name."""
     row = weighed.table[0]
     best = weighed.rows[0]
-    folded = normal.fold(question.text)
-    mates = weighed.rows[(catalog.item_of[weighed.rows] == catalog.item_of[best])][:6]
-    unmet = any(not catalog.gives[name][mates].any() for name in question.aspects)
-    if question.kind is Kind.HOWMANY and not unmet:
-        wanted = [row for row in tables.patterns().counts if row.asks.search(folded)]
-        texts = [normal.fold(catalog.entries[at].measure.text) for at in mates.tolist()]
-        if wanted:
-            unmet = not any(count.gives.search(text) for count in wanted for text in texts)
-        else:
-            unmet = not any(catalog.fits["howmany"][at] for at in mates.tolist())
     named = bool(subject) or any(question.place) or (question.thin and float(row[FEATURES.index("month")]) > 0)
     item = 1.0 if named else float(row[FEATURES.index("item")])
     text = catalog.items[int(catalog.item_of[best])]
@@ -122,7 +125,8 @@ def doubts(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed,
         "clause": float(row[FEATURES.index("clause")]),
         "mass": 1.0 if named else min(1.0, item * float(terms.loads.sum()) / 8),
         "topic": float(strange),
-        "aspect": float(unmet),
+        "aspect": float(bool(reasons.lacks(catalog, question, mates(catalog, weighed)))),
+        "differs": float(bool(reasons.differs(catalog, question, int(best)))),
     }
 
 
@@ -148,7 +152,8 @@ def hit(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed, at
     why = list(dict.fromkeys(met))[:6]
     if weighed.table[at, FEATURES.index("head")] > 0.3:
         why.append("title")
-    return Hit(entry.measure, entry.plan, entry.shelf, entry.place, round(max(0.0, min(1.0, score)), 4), tuple(why))
+    weights = reasons.evidence(weighed.table[at], vector(), FEATURES)
+    return Hit(entry.measure, entry.plan, entry.shelf, entry.place, round(max(0.0, min(1.0, score)), 4), tuple(why), weights)
 
 
 def missing(catalog: Catalog, question: Question, terms: Terms) -> str:

@@ -30,7 +30,7 @@ STEPS = 1500
 RATE = 0.05
 HOLD = 0.004
 """How strongly weights are held near zero (L2)."""
-TRUST = ("bias", "item", "low", "clause", "mass", "topic", "aspect")
+TRUST = ("bias", "item", "low", "clause", "mass", "topic", "aspect", "differs")
 Floats = NDArray[np.float64]
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.ask import choose, intents, spelling, tables
+from bot.ask import choose, intents, reasons, spelling, tables
 from bot.ask.answer import Answer, Happening, Hit, Kind, Shelf, Status
 from bot.ask.catalog import Catalog, Entry, catalog
 from bot.ask.evidence import FEATURES, Weighed, months_of, units_of, weigh
@@ -69,7 +69,8 @@ class Library:
         asked = asked if before is None else joined(asked, before)
         asked = self._narrowed(asked)
         terms, weighed = self._search(asked, items)
-        return choose.answer(self.catalog, asked, terms, weighed, items)
+        found = choose.answer(self.catalog, asked, terms, weighed, items)
+        return replace(found, understood=reasons.understood(asked, self._units(asked)))
 
     def weighed(
         self, question: str, previous: str = "", today: date | None = None, subject: Sequence[str] = ()

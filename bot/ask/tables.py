@@ -44,6 +44,7 @@ class Patterns:
     """Words that name no subject."""
     topics: tuple[str, ...]
     """Names of things in school life that a plan either speaks of by name or not at all, longest first."""
+    contrasts: tuple["Contrast", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,15 @@ class Aspect:
     name: str
     asks: re.Pattern[str]
     gives: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Words of one sort, of which one is not another (小学, 中学)."""
+
+    words: tuple[str, ...]
+    covers: Mapping[str, tuple[str, ...]]
+    """Word -> words that include it (初中: 中学, 中小学)."""
 
 
 def data(name: str) -> dict[str, Any]:
@@ -90,8 +100,15 @@ def patterns() -> Patterns:
         plans={name: either(rows) for name, rows in raw["plans"].items()},
         seasons={name: either(rows) for name, rows in raw["seasons"].items()},
         generic=re.compile(raw["generic"]["words"]),
+        contrasts=tuple(contrast_of(row) for row in raw["contrast"]),
         topics=tuple(sorted(raw["topics"]["names"], key=len, reverse=True)),
     )
+
+
+def contrast_of(row: Mapping[str, Any]) -> Contrast:
+    """A table of `words` and `covers` (`初中 = 中学 中小学`) as a value."""
+    lines = [line.partition("=") for line in row.get("covers", [])]
+    return Contrast(tuple(row["words"].split()), {name.strip(): tuple(wider.split()) for name, _, wider in lines})
 
 
 @cache

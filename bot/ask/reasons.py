@@ -1,0 +1,83 @@
+"""Why a measure was found, what a question was read as, and in which word a near miss differs."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.ask import normal, tables
+from bot.ask.answer import Differs, Evidence, Kind, Understood
+from bot.ask.catalog import Catalog
+from bot.ask.intents import Question
+
+FAMILIES = {
+    "clause": "words", "sentence": "words", "item": "words", "clause_bm25": "words", "sentence_bm25": "words", "item_bm25": "words",
+    "run": "words", "fuzz": "spelling", "pair": "spelling", "head": "title", "unit": "unit", "month": "time", "season": "plan",
+    "subject": "talk",
+}  # fmt: skip
+"""Column of the evidence -> the reason it belongs to; columns that are not here speak of the kind of question."""
+
+
+def evidence(row: NDArray[np.float32], weights: NDArray[np.float32], names: Sequence[str]) -> tuple[Evidence, ...]:
+    """The shares of the reasons in a candidate's score, the weightiest first; what speaks against it is left out."""
+    sums: dict[str, float] = {}
+    for name, value in zip(names, (row * weights).tolist(), strict=True):
+        family = FAMILIES.get(name, "meaning" if name.endswith("_near") else "kind")
+        sums[family] = sums.get(family, 0.0) + max(0.0, value)
+    total = sum(sums.values())
+    shares = sorted(((value / total, name) for name, value in sums.items() if total > 0 and value > 0.005 * total), reverse=True)
+    return tuple(Evidence(name, round(share, 3)) for share, name in shares)
+
+
+def understood(question: Question, units: Sequence[str]) -> Understood:
+    """What the question was read as."""
+    when = question.when
+    return Understood(
+        tuple(word for word in question.content.split() if not all(char in tables.patterns().function for char in word)),
+        tuple(units), tuple(sorted(when.months)), tuple(sorted(when.years)), when.first, when.last,
+        question.place, question.plans, question.aspects,
+    )  # fmt: skip
+
+
+def differs(catalog: Catalog, question: Question, best: int) -> tuple[Differs, ...]:
+    """Words of one sort (小学, 中学) of which the question has one and the best entry, of the item that lacks it, another."""
+    asked = normal.fold(question.text)
+    near = f"{catalog.clauses[best]} {catalog.sentences[int(catalog.sentence_of[best])]}"
+    whole = catalog.items[int(catalog.item_of[best])]
+    out = []
+    for contrast in tables.patterns().contrasts:
+        wanted = [word for word in contrast.words if word in asked]
+        lacking = [word for word in wanted if not any(other in whole for other in (word, *contrast.covers.get(word, ())))]
+        others = [word for word in contrast.words if word in near and word not in asked]
+        if lacking and others and len(lacking) == len(wanted):
+            out.append(Differs(lacking[0], others[0]))
+    return (*out, *another_year(catalog, question, best))
+
+
+def another_year(catalog: Catalog, question: Question, best: int) -> tuple[Differs, ...]:
+    """The year that the question names where the best entry's plan is of others and its text does not speak of it."""
+    entry = catalog.entries[best]
+    period, whole = entry.plan.period, catalog.items[int(catalog.item_of[best])]
+    span = entry.measure.date
+    own = {day.year for day in (period.start, period.end, *((span.start, span.end) if span else ())) if day is not None}
+    asked = [year for year in sorted(question.when.years) if not min(own) <= year <= max(own) and str(year) not in whole]
+    return tuple(Differs(str(year), str(period.start.year)) for year in asked[:1])
+
+
+def lacks(catalog: Catalog, question: Question, mates: NDArray[np.int64]) -> str:
+    """The property asked for that none of these entries gives, `count` for a figure; empty where nothing is lacking."""
+    for name in question.aspects:
+        if not catalog.gives[name][mates].any():
+            return name
+    if question.kind is not Kind.HOWMANY:
+        return ""
+    wanted = counts(question)
+    texts = [normal.fold(catalog.entries[at].measure.text) for at in mates.tolist()]
+    given = any(row.gives.search(text) for row in wanted for text in texts) if wanted else bool(catalog.fits["howmany"][mates].any())
+    return "" if given else "count"
+
+
+def counts(question: Question) -> list[tables.Aspect]:
+    """What the question counts (people, times, a share), with what such a figure looks like."""
+    folded = normal.fold(question.text)
+    return [row for row in tables.patterns().counts if row.asks.search(folded)]
