@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rapidfuzz import process
 
-from bot.calendar import SchoolCalendar, month_day
+from bot.calendar import REGIONS, SchoolCalendar, month_day, term_days, whole_days
 from bot.errors import BadSetting
 from bot.texts import LANGUAGES
 
@@ -35,12 +35,18 @@ class Bot:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Terms as month-day."""
+    """Terms as month-day, and what differs from year to year."""
 
     autumn: str = "9-1"
     autumn_end: str = "1-31"
     spring: str = "2-15"
     spring_end: str = "7-15"
+    terms: tuple[str, ...] = ()
+    """Terms of a year whose days are others, as `2026-09-01/2027-01-22`."""
+    region: str = "mainland"
+    """Whose holidays, make-up workdays and national days count: `mainland` or `none`."""
+    days_off: tuple[str, ...] = ()
+    workdays: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,10 @@ class Settings:
             spring=month_day(table.spring, "calendar.spring"),
             spring_end=month_day(table.spring_end, "calendar.spring_end"),
             zone=self.bot.zone,
+            region=table.region,
+            terms=term_days(table.terms, "calendar.terms"),
+            days_off=whole_days(table.days_off, "calendar.days_off"),
+            workdays=whole_days(table.workdays, "calendar.workdays"),
         )
 
 
@@ -186,6 +196,10 @@ def _typed(hint: Any, value: Any, key: str) -> Any:
         if not isinstance(value, list) or any(type(number) is not int for number in value):
             raise BadSetting("setting.type", key=key, wanted="[1, 2]", value=value)
         return tuple(value)
+    if hint == tuple[str, ...]:
+        if not isinstance(value, list) or any(type(text) is not str for text in value):
+            raise BadSetting("setting.type", key=key, wanted='["…"]', value=value)
+        return tuple(value)
     if type(value) is not hint:
         raise BadSetting("setting.type", key=key, wanted=hint.__name__, value=value)
     return value
@@ -215,6 +229,8 @@ def _check(settings: Settings) -> None:
     if settings.bot.language not in LANGUAGES:
         raise BadSetting("setting.language", value=settings.bot.language, choices=", ".join(LANGUAGES))
     _ = settings.school_calendar
+    if settings.calendar.region not in REGIONS:
+        raise BadSetting("setting.region", value=settings.calendar.region, choices=", ".join(REGIONS))
     hour, colon, minute = settings.reminders.at.partition(":")
     if not (colon and hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
         raise BadSetting("setting.time", key="reminders.at", value=settings.reminders.at)

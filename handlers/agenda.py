@@ -9,8 +9,9 @@ from bot.ask.answer import Hit
 from bot.chat import Action, Button, Reply
 from bot.people import Unit
 from bot.plan.model import Precision
+from bot.plan.national import NationalDay, national_days
 from handlers.room import Room, Services, Turn
-from handlers.wording import day_words, shorten, who
+from handlers.wording import convert, day_words, shorten, who
 
 LONG = 62
 """Days; what runs longer than two months is no entry of a day or a week, and is counted at the end."""
@@ -104,6 +105,8 @@ def show(turn: Turn, services: Services, days: Window, unit: Unit | None, page: 
     lines += rows(turn, found[start : start + PAGE], start)
     if long:
         lines.append(turn.say("agenda.long", count=long))
+    if page == 0 and (days_of_all := national(turn, services, days)):
+        lines.append(days_of_all)
     buttons = [_buttons(turn, unit)]
     reference = str(unit.id) if unit else ""
     paging = []
@@ -129,6 +132,33 @@ def rows(turn: Turn, hits: Sequence[Hit], start: int) -> list[str]:
             turn.say("agenda.row", number=number, time=time, text=shorten(hit.measure.text, 60), who=who(turn, hit.measure, short=True))
         )
     return lines
+
+
+def national(turn: Turn, services: Services, days: Window) -> str:
+    """The days that the whole country keeps within the window, in one line marked as such; empty where there are none or none count."""
+    if services.settings.calendar.region != "mainland":
+        return ""
+    # What runs for weeks is named where it begins; a day's or a week's agenda would otherwise carry it every time.
+    found = [
+        day for day in national_days(days.first, days.last) if day.start >= days.first or (day.end - day.start) <= (days.last - days.first)
+    ]
+    named = [turn.say("agenda.national_row", time=national_time(turn, day), name=national_name(turn, day)) for day in found]
+    return turn.say("agenda.national", days=turn.say("semicolon").join(named)) if named else ""
+
+
+def national_name(turn: Turn, day: NationalDay) -> str:
+    """The name of a national day in the language of the turn."""
+    if turn.language == "en":
+        return day.english
+    return convert(day.name, "hant") if turn.language == "zh-Hant" else day.name
+
+
+def national_time(turn: Turn, day: NationalDay) -> str:
+    """When a national day is, without its year; a whole month is called a month."""
+    if day.start.day == 1 and (day.end + timedelta(days=1)).day == 1 and day.start.month == day.end.month:
+        return turn.say("agenda.national_month", month=day.start.month)
+    start, end = (turn.say("agenda.national_day", month=edge.month, day=edge.day) for edge in (day.start, day.end))
+    return start if day.start == day.end else turn.say("agenda.national_range", start=start, end=end)
 
 
 def span_words(days: Window) -> str:

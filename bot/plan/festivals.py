@@ -60,12 +60,18 @@ FESTIVALS: Sequence[tuple[str, tuple[int, int] | tuple[str, int]]] = (
 FESTIVAL = re.compile("|".join(f"(?P<f{number}>{pattern})" for number, (pattern, _) in enumerate(FESTIVALS)))
 
 
+def moving(feast: str, year: int) -> date | None:
+    """The day of a moving feast (a row of MOVING); None outside the table's years."""
+    if not FIRST <= year <= LAST:
+        return None
+    text = MOVING[feast][4 * (year - FIRST) :][:4]
+    return date(year, int(text[:2]), int(text[2:4]))
+
+
 def day_of(row: int, year: int) -> date | None:
     """The day of the festival in that row of FESTIVALS; None for a moving feast outside the table's years."""
     first, second = FESTIVALS[row][1]
     if isinstance(first, int):
         return date(year, first, second)
-    if not FIRST <= year <= LAST:
-        return None
-    text = MOVING[first][4 * (year - FIRST) :][:4]
-    return date(year, int(text[:2]), int(text[2:4])) + timedelta(days=second)
+    day = moving(first, year)
+    return day + timedelta(days=second) if day else None

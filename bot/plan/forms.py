@@ -56,6 +56,17 @@ def week_of_month(year: int, month: int, week: int) -> tuple[date, date]:
     return monday, monday + timedelta(days=6)
 
 
+def nth_weekday(year: int, month: int, nth: int, weekday: int) -> date:
+    """The nth weekday (0 Monday) of a month, -1 the last; ValueError where the month has none."""
+    first, last = month_days(year, month)
+    if nth < 0:
+        return last - timedelta(days=(last.weekday() - weekday) % 7 + 7 * (-nth - 1))
+    day = first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
+    if day > last:
+        raise ValueError(f"no weekday {weekday} number {nth} in {year}-{month}")
+    return day
+
+
 N = r"(?:\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
 WORDS = r"今年|本年度?|当年|明年|来年|次年|去年|上年度?|上一年度?|前年|后年|下一年度?"
 YEAR = (
@@ -155,11 +166,7 @@ def weekday_of_month(match: re.Match[str], context: DateContext) -> Days:
     """The nth or last weekday of a month (3月最后一个星期一)."""
     month, weekday = number(match["m"]), WEEKDAYS.index(match["wd"]) % 7
     year = year_of(match, context) or placed(context, month)
-    first, last = month_days(year, month)
-    if match["w"] == "最后":
-        day = last - timedelta(days=(last.weekday() - weekday) % 7)
-    else:
-        day = first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (number(match["w"].removeprefix("第")) - 1))
+    day = nth_weekday(year, month, -1 if match["w"] == "最后" else number(match["w"].removeprefix("第")), weekday)
     return day, day, Precision.DAY
 
 

@@ -74,3 +74,23 @@ async def test_a_declared_unit_gives_no_rank(talk: Talk) -> None:
     asked = await talk("/mine")
     await talk.press(asked, "禾溪區第一小學")
     assert "訪客" in (await talk("/settings")).text
+
+
+async def test_days_of_the_whole_country_stand_in_a_group_of_their_own(talk: Talk) -> None:
+    talk.clock.set(datetime(2027, 6, 2, 9, tzinfo=SHANGHAI))
+    lines = (await talk("/agenda 6月")).text.splitlines()
+    marked = [line for line in lines if line.startswith("〔全國〕")]
+    assert len(marked) == 1
+    assert "6月 安全生產月" in marked[0]
+    assert "6月6日 全國愛眼日" in marked[0]
+    assert "6月12日 文化和自然遺產日" in marked[0]
+    assert "安全生產月" in (await talk("/agenda week")).text
+    talk.clock.set(datetime(2027, 6, 9, 9, tzinfo=SHANGHAI))
+    assert "安全生產月" not in (await talk("/agenda week")).text
+
+
+async def test_a_day_without_national_days_has_no_such_group(talk: Talk) -> None:
+    talk.clock.set(datetime(2027, 2, 10, 9, tzinfo=SHANGHAI))
+    assert "〔全國〕" not in (await talk("/agenda today")).text
+    talk.clock.set(datetime(2026, 12, 4, 9, tzinfo=SHANGHAI))
+    assert "〔全國〕12月4日 國家憲法日" in (await talk("/agenda today")).text
