@@ -54,8 +54,9 @@ class Shelves:
                     return False
                 stored = await db.plans.released()
                 units = await db.units.every()
+                lore = await db.lore.current()
             shelves = tuple(Shelf(row.plan, row.version, row.document) for row in stored)
-            self.library = await asyncio.to_thread(Library, shelves)
+            self.library = await asyncio.to_thread(Library, shelves, lore)
             self.register = Register(units)
             self.revision = revision
             return True

@@ -57,7 +57,8 @@ async def released(store: Store) -> Library:
     """The library of the plans in use."""
     async with store.read() as db:
         stored = await db.plans.released()
-    return Library(tuple(Shelf(row.plan, row.version, row.document) for row in stored))
+        lore = await db.lore.current()
+    return Library(tuple(Shelf(row.plan, row.version, row.document) for row in stored), lore)
 
 
 def answer_all(library: Library, asked: list[Asked], settings: Settings, texts: Texts) -> list[dict[str, object]]:

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from bot.ask.normal import script_of
 from bot.chat import Address, Button, Download, Incoming, MenuEntry, Page, Reply, Request, Suggestion
@@ -12,23 +13,28 @@ from bot.people import Person, Rank
 from bot.texts import LANGUAGES, Texts, language_of
 from handlers.find import suggestions
 from handlers.room import Command, Room, Services, Turn
+from storage.values import Expectation
 
 TEXT_LIMIT = 2000
 """Characters; a longer message is no question, and the one who wrote it is told so."""
+
+EXPECTED = timedelta(minutes=15)
+"""How long the bot takes somebody's next words for what it asked them for."""
 
 log = logging.getLogger("planbot.desk")
 
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """All rooms as one table each of commands, buttons and pages; a name declared in two rooms is an error."""
+    """All rooms as one table each of commands, buttons and expected texts; a name declared in two rooms is an error."""
 
     rooms: tuple[Room, ...]
     commands: Mapping[str, Command] = field(init=False)
     buttons: Mapping[str, Command] = field(init=False)
+    texts: Mapping[str, Command] = field(init=False)
 
     def __post_init__(self) -> None:
-        for table in ("commands", "buttons"):
+        for table in ("commands", "buttons", "texts"):
             merged: dict[str, Command] = {}
             for room in self.rooms:
                 for name, command in getattr(room, table).items():
@@ -129,14 +135,17 @@ class FrontDesk:
             await db.people.move(old, new, self._services.now())
 
     async def _route(self, incoming: Incoming) -> Reply | None:
-        person = await self._meet(incoming)
-        if person is None:
+        met = await self._meet(incoming)
+        if met is None:
             return None
+        person, expected = met
         language = await self._spoken(person, incoming)
         turn = Turn(person, incoming, "", language, self._texts, self._services.now())
         if len(incoming.text) > TEXT_LIMIT:
             return Reply(turn.say("desk.too_long", limit=TEXT_LIMIT))
         command, args = self._choose(incoming)
+        if expected is not None and self._answers(incoming, expected, turn.now):
+            command, args, turn = self._rooms.texts[expected.verb], incoming.text.strip(), replace(turn, expected=expected)
         if command is None:
             key = "desk.stale_button" if incoming.action else "desk.unknown_command"
             return Reply(turn.say(key))
@@ -151,8 +160,8 @@ class FrontDesk:
         await self._services.refresh()
         return await command.handler(replace(turn, args=args), self._services)
 
-    async def _meet(self, incoming: Incoming) -> Person | None:
-        """The person who speaks; None where this delivery was answered before."""
+    async def _meet(self, incoming: Incoming) -> tuple[Person, Expectation | None] | None:
+        """The person who speaks and what their words were asked for; None where this delivery was answered before."""
         now = self._services.now()
         who = Address(incoming.address.channel, incoming.sender)
         async with self._services.store.begin() as db:
@@ -163,7 +172,14 @@ class FrontDesk:
             if incoming.action is not None and incoming.remote:
                 await db.outbox.prove(incoming.address, incoming.remote, now)
             known = await db.people.meet(who, incoming.name, incoming.language, now)
-        return known.person
+            expected = await db.conversations.expected(incoming.address, incoming.sender)
+        return known.person, expected
+
+    def _answers(self, incoming: Incoming, expected: Expectation, now: datetime) -> bool:
+        """True where words were asked for and these are they: no press, no command, and in time."""
+        text = incoming.text.strip()
+        plain = incoming.action is None and bool(text) and not text.startswith("/") and text.lower() not in self._words
+        return plain and expected.verb in self._rooms.texts and now - expected.at <= EXPECTED
 
     def _choose(self, incoming: Incoming) -> tuple[Command | None, str]:
         """The command or button meant, with its argument."""

@@ -14,7 +14,7 @@ from bot.plan.units import Register
 from bot.settings import Settings
 from bot.texts import Texts
 from storage.store import Store
-from storage.values import Cancelled, OutboxRow
+from storage.values import Cancelled, Expectation, OutboxRow
 
 
 class Audience(Enum):
@@ -64,6 +64,8 @@ class Turn:
     language: str
     texts: Texts
     now: datetime
+    expected: Expectation | None = None
+    """What this text was asked for, where the bot had asked for one."""
 
     def say(self, key: str, /, **values: object) -> str:
         """The sentence `key` in the language of this turn."""
@@ -98,6 +100,7 @@ class Room:
     buttons: dict[str, Command] = field(default_factory=dict)
     pages: dict[str, tuple[Opener, Audience]] = field(default_factory=dict)
     composers: dict[str, Composer] = field(default_factory=dict)
+    texts: dict[str, Command] = field(default_factory=dict)
 
     def command(
         self, name: str, audience: Audience = Audience.EVERYONE, *, personal: bool = False, listed: bool = True
@@ -108,6 +111,13 @@ class Room:
     def button(self, verb: str, audience: Audience = Audience.EVERYONE, *, personal: bool = False) -> Callable[[H], H]:
         """Declare what a press of `Action(verb, …)` does; ValueError where the room has it already."""
         return self._declare(self.buttons, verb, audience, personal, False)
+
+    def words(self, verb: str, audience: Audience = Audience.EVERYONE) -> Callable[[H], H]:
+        """Declare who gets the next text of somebody of whom `Expectation(verb, …)` is kept; ValueError where the room has it already.
+
+        It comes as `turn.args`, the expectation as `turn.expected`.
+        """
+        return self._declare(self.texts, verb, audience, False, False)
 
     def page(self, name: str, audience: Audience) -> Callable[[Opener], Opener]:
         """Declare a page or file that the web channel may open."""

@@ -14,7 +14,7 @@ from bot.texts import language_of
 from storage import invitations
 from storage.insert import insert_into
 from storage.invitations import Invitation
-from storage.tables import addresses, conversations, outbox, people, subscriptions
+from storage.tables import addresses, conversations, expectations, outbox, people, subscriptions
 from storage.values import Known, State
 
 
@@ -122,7 +122,8 @@ class People:
         statement = insert_into(self.connection, addresses).values(key | kept | {"closed_why": ""})
         await self.connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_={"closed_at": None, "closed_why": ""}))
         await self.connection.execute(delete(addresses).where(_at(addresses, old)))
-        await self.connection.execute(delete(conversations).where(_at(conversations, old)))
+        for table in (conversations, expectations):
+            await self.connection.execute(delete(table).where(_at(table, old)))
         await self.connection.execute(update(subscriptions).where(_at(subscriptions, old)).values(key))
         waiting = and_(_at(outbox, old), outbox.c.state == State.QUEUED)
         await self.connection.execute(update(outbox).where(waiting).values(key))

@@ -12,6 +12,8 @@ from bot.errors import BadStore
 from storage.audit import Audit
 from storage.conversations import Conversations
 from storage.engine import database_file, open_engines, parse, refused
+from storage.feedback import Feedback
+from storage.lore import Lore
 from storage.marks import Marks
 from storage.outbox import Outbox
 from storage.people import People
@@ -36,6 +38,8 @@ class Transaction:
     audit: Audit
     conversations: Conversations
     marks: Marks
+    feedback: Feedback
+    lore: Lore
 
 
 class Store:
@@ -104,4 +108,6 @@ def _aggregates(connection: AsyncConnection) -> Transaction:
         Audit(connection),
         Conversations(connection),
         Marks(connection),
+        Feedback(connection),
+        Lore(connection),
     )

@@ -172,7 +172,48 @@ questions = Table(
     Column("status", Written, nullable=False),
     Column("measures", JSON, nullable=False),
     Column("plans", JSON, nullable=False),
-    Column("asked_at", Moment, nullable=False),
+    Column("asked_at", Moment, nullable=False, index=True),
+    Column("chat", Written),
+    Column("curated", ForeignKey("curated.id", ondelete="SET NULL"), index=True),
+    Column("settled_at", Moment),
+    sqlite_autoincrement=True,
+)
+
+# One opinion a person on one answer: who changes their mind changes the row.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("question", ForeignKey(questions.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), primary_key=True, index=True),
+    Column("good", Boolean, nullable=False),
+    Column("reason", Written, nullable=False),
+    Column("note", Written, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+synonyms = Table(
+    "synonyms",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Written, nullable=False, unique=True),
+    Column("word", Written, nullable=False),
+    Column("other", Written, nullable=False),
+    Column("person", ForeignKey(people.c.id, ondelete="SET NULL"), index=True),
+    Column("at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+curated = Table(
+    "curated",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Written, nullable=False, unique=True),
+    Column("question", Written, nullable=False),
+    Column("measure", Written, nullable=False),
+    Column("text", Written, nullable=False),
+    Column("hits", Integer, nullable=False),
+    Column("person", ForeignKey(people.c.id, ondelete="SET NULL"), index=True),
+    Column("at", Moment, nullable=False),
     sqlite_autoincrement=True,
 )
 
@@ -196,6 +237,20 @@ conversations = Table(
     Column("sender", Written, primary_key=True),
     Column("question", Written, nullable=False),
     Column("measures", JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("asked", Integer),
+)
+
+# What somebody's next text is taken for, such as the reason of a dislike; kept here so that it outlives a restart.
+expectations = Table(
+    "expectations",
+    metadata,
+    Column("channel", Written, primary_key=True),
+    Column("chat", Written, primary_key=True),
+    Column("sender", Written, primary_key=True),
+    Column("verb", Written, nullable=False),
+    Column("reference", Written, nullable=False),
+    Column("text", Written, nullable=False),
     Column("at", Moment, nullable=False),
 )
 

@@ -148,3 +148,83 @@ class Subject:
     question: str
     measures: tuple[str, ...]
     at: datetime
+    asked: int | None = None
+    """Row of the question whose answer was shown last; its measures are what 第二個 counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What somebody's next text is taken for."""
+
+    verb: str
+    """Names the room's function that gets it."""
+    reference: str
+    at: datetime
+    text: str = ""
+    """What it is about in words, such as the text that is to be corrected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question with its outcome."""
+
+    id: int
+    person: int | None
+    channel: str
+    question: str
+    kind: str
+    status: str
+    measures: tuple[str, ...]
+    """Those shown, in the order of the answer; the choices where it was asked back."""
+    plans: tuple[tuple[int, int], ...]
+    """Plan and version of each document the answer came from."""
+    at: datetime
+    chat: str = ""
+    """Where it was asked, in the channel's own id."""
+    curated: int | None = None
+    """Row of the curated answer that was given."""
+    settled: bool = False
+    """True where an administrator answered or dismissed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a person thinks of the answer to a question."""
+
+    question: int
+    person: int
+    good: bool
+    reason: str
+    """`off`, `part`, `old`, `unit`, `date`, `other`, or empty."""
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CuratedRow:
+    """A curated answer as it is kept."""
+
+    id: int
+    question: str
+    measure: str
+    text: str
+    hits: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """The questions of some days in numbers; nobody who asked is named."""
+
+    asked: int
+    answered: int
+    refused: int
+    disliked: int
+    liked: int
+    curated: int
+    people: int
+    """How many different people asked."""
+    questions: tuple[tuple[str, int], ...]
+    """Each question's text as asked, with how often."""
+    measures: tuple[tuple[str, int], ...]
+    """Each measure given as first answer, with how often, most first."""

@@ -126,3 +126,7 @@ class Answer:
     """The property that was asked for and that the nearest place does not give: an aspect's name, or `count` for a figure."""
     differs: tuple[Differs, ...] = ()
     """Where the nearest place speaks of something else of the same sort than was asked; a year stands in digits."""
+    curated: int = 0
+    """Row of the answer that an administrator gave to this question; 0 where the plans were searched."""
+    told: str = ""
+    """Where an administrator answered in their own words: these."""

@@ -13,6 +13,7 @@ from bot.ask.answer import Answer, Happening, Hit, Kind, Shelf, Status
 from bot.ask.catalog import Catalog, Entry, catalog
 from bot.ask.evidence import FEATURES, Weighed, months_of, units_of, weigh
 from bot.ask.intents import Question
+from bot.ask.lore import Curated, Lore, match, shape
 from bot.ask.terms import Terms, terms_of
 from bot.plan.model import DateRole, Plan, place
 
@@ -24,8 +25,11 @@ class Library:
     so threads may share it.
     """
 
-    def __init__(self, shelves: Sequence[Shelf]) -> None:
+    def __init__(self, shelves: Sequence[Shelf], lore: Lore | None = None) -> None:
         self.shelves = tuple(shelves)
+        self.lore = lore or Lore()
+        """The district's own synonyms and answers."""
+        self._shapes = tuple(shape(intents.understand(row.question), self.lore) for row in self.lore.curated)
         self.digest = hashlib.sha256(
             "\n".join(f"{shelf.plan} {shelf.version} {shelf.document.digest}" for shelf in self.shelves).encode()
         ).hexdigest()
@@ -63,6 +67,9 @@ class Library:
         asked = self._read(question, today)
         if asked.kind is Kind.CHAT:
             return Answer(question, Kind.CHAT, Status.ANSWERED, script=asked.script)
+        told = match(asked, self._shapes, self.lore)
+        if told is not None and (by_hand := self._told(asked, told)) is not None:
+            return by_hand
         before, items = self._context(asked, previous, today, subject)
         if before is not None and asked.more:
             return self._rest(question, before, frozenset(subject))
@@ -124,6 +131,14 @@ class Library:
     def _read(self, text: str, today: date | None = None) -> Question:
         return intents.understand(text, today, spelling.decoded(text, self.catalog.spelling))
 
+    def _told(self, asked: Question, told: Curated) -> Answer | None:
+        """A curated answer; None where its measure stands in no plan any more, so the plans are searched instead."""
+        hit = self.find(told.measure) if told.measure else None
+        if hit is None and not told.text:
+            return None
+        hits = (hit,) if hit else ()
+        return Answer(asked.text, asked.kind, Status.ANSWERED, hits, (), asked.script, asked.content, curated=told.id, told=told.text)
+
     def _context(
         self, asked: Question, previous: str, today: date | None, subject: Sequence[str]
     ) -> tuple[Question | None, frozenset[int]]:
@@ -171,7 +186,7 @@ class Library:
 
     def _search(self, asked: Question, items: frozenset[int] = frozenset()) -> tuple[Terms, Weighed]:
         shelf = self.catalog
-        terms = terms_of(asked.content, asked.loads, shelf.item, shelf.sounds)
+        terms = terms_of(asked.content, asked.loads, shelf.item, shelf.sounds, self.lore)
         units = self._units(asked)
         seasons = np.array([any(called(plan, name) for name in asked.seasons) for _, plan in shelf.plans], np.float32)
         return terms, weigh(shelf, asked, terms, units, self._allowed(asked, units), items, seasons)

@@ -133,12 +133,6 @@ def synonyms() -> Mapping[str, Mapping[str, float]]:
 
 
 @cache
-def longest() -> int:
-    """The length of the longest word of the synonym table."""
-    return max((len(word) for word in synonyms()), default=0)
-
-
-@cache
 def glossary() -> Mapping[str, tuple[str, ...]]:
     """English word or phrase, lower case -> Chinese words to search for; an empty row is a word to pass over."""
     raw = data("english.toml")

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bot.ask import tables
 from bot.ask.index import SHIFT, Codes, Postings, Sounds
+from bot.ask.lore import Lore
 
 SINGLE = 0.12
 """Weight of a single character beside a pair's 1."""
@@ -56,9 +57,9 @@ def pairs_of(word: str) -> Iterator[int]:
             yield pair(one, two)
 
 
-def synonyms_in(content: str) -> Iterator[tuple[int, int, Mapping[str, float]]]:
+def synonyms_in(content: str, lore: Lore) -> Iterator[tuple[int, int, Mapping[str, float]]]:
     """Where words of the synonym table stand in the content, with what they may be called; the longest at each place."""
-    table, longest = tables.synonyms(), tables.longest()
+    table, longest = lore.words, lore.longest
     for at in range(len(content)):
         for size in range(min(longest, len(content) - at), 0, -1):
             row = table.get(content[at : at + size])
@@ -67,7 +68,7 @@ def synonyms_in(content: str) -> Iterator[tuple[int, int, Mapping[str, float]]]:
                 break
 
 
-def terms_of(content: str, loads: tuple[float, ...], vocabulary: Postings, sounds: Sounds) -> Terms:
+def terms_of(content: str, loads: tuple[float, ...], vocabulary: Postings, sounds: Sounds, lore: Lore) -> Terms:
     """The search terms of a content, looked up against what the plans write."""
     function = tables.patterns().function
     load = np.array([value * (0.2 if char in function else 1.0) for char, value in zip(content, loads, strict=True)], np.float32)
@@ -84,7 +85,7 @@ def terms_of(content: str, loads: tuple[float, ...], vocabulary: Postings, sound
     for at, char in enumerate(content):
         if char.isalnum() and char not in function:
             rows.append(((ord(char) << SHIFT,), SINGLE, at, at + 1, "single"))
-    for first, last, row in synonyms_in(content):
+    for first, last, row in synonyms_in(content, lore):
         if last - first == 1 and (written.get(first) or written.get(first - 1)):
             continue
         for word, weight in row.items():

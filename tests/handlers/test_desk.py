@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.chat import Action, Address, Incoming
+from bot.chat import Action, Address, Incoming, Reply
 from bot.desk import FrontDesk
 from bot.people import Rank
 from handlers import ROOMS
 from handlers.room import Audience, Room, Services, Turn
+from storage.values import Expectation
 from tests.handlers.conftest import Talk, labels
 
 
@@ -159,3 +160,52 @@ async def test_the_language_follows_the_question_then_the_choice_then_the_client
     assert "简体" in chosen.text
     assert "您好" in (await client("/start")).text
     assert "出處" in (await client("科技節什麼時候？")).text
+
+
+@pytest.fixture
+def asking(talk: Talk) -> Talk:
+    """The same bot with a room that asks for words and gives them back."""
+    echo = Room("echo")
+
+    @echo.command("name")
+    async def ask(turn: Turn, services: Services) -> Reply:
+        async with services.store.begin() as db:
+            expectation = Expectation("named", "7", turn.now, "原名")
+            await db.conversations.expect(turn.incoming.address, turn.incoming.sender, expectation)
+        return Reply("名稱？")
+
+    @echo.words("named")
+    async def named(turn: Turn, services: Services) -> Reply:
+        assert turn.expected is not None
+        return Reply(f"{turn.expected.reference} {turn.expected.text} {turn.args}")
+
+    talk.app.desk = FrontDesk((*ROOMS, echo), talk.app.services, talk.app.services.texts)
+    return talk
+
+
+async def test_words_that_were_asked_for_go_where_they_were_asked(asking: Talk) -> None:
+    await asking("/name")
+    assert (await asking("我校 科技節什麼時候？")).text == "7 原名 我校 科技節什麼時候？"
+    assert "出處" in (await asking("科技節什麼時候？")).text
+
+
+@pytest.mark.parametrize("between", ["/help", "幫助"])
+async def test_a_command_in_between_drops_what_was_asked_for(asking: Talk, between: str) -> None:
+    await asking("/name")
+    assert "名稱" not in (await asking(between)).text
+    assert "原名" not in (await asking("科技節什麼時候？")).text
+
+
+async def test_a_press_in_between_drops_it_and_so_does_a_quarter_of_an_hour(asking: Talk) -> None:
+    await asking("/name")
+    await asking._tell(action=Action("help"))
+    assert "原名" not in (await asking("科技節")).text
+    await asking("/name")
+    asking.clock.advance(minutes=16)
+    assert "原名" not in (await asking("科技節")).text
+
+
+async def test_one_persons_words_are_not_anothers(asking: Talk) -> None:
+    await asking("/name")
+    assert "原名" not in (await asking.as_("ben")("科技節")).text
+    assert (await asking("科技節")).text == "7 原名 科技節"
