@@ -12,6 +12,7 @@ from bot.ask.library import Library
 from bot.chat import Channel, Reply
 from bot.desk import FrontDesk
 from bot.errors import BadSetting, Refusal
+from bot.intake import reader
 from bot.jobs import clock
 from bot.limits import Limits, Pace
 from bot.plan.units import Register
@@ -200,6 +201,7 @@ async def open_app(
             calendar=settings.school_calendar,
             texts=texts,
             now=now,
+            read=reader(settings),
             refresh=refresh,
             wake=sender.wake,
             abroad=lambda name: name in channels and channels[name].abilities.abroad,

@@ -20,7 +20,7 @@ from bot import asking, rosters
 from bot.app import open_app, utc_now
 from bot.channels.terminal import TerminalChannel
 from bot.errors import Refusal
-from bot.intake import Sure, import_documents, import_units, read_file
+from bot.intake import Sure, import_documents, import_units, read_files
 from bot.people import Rank
 from bot.plan.show import contract
 from bot.redact import redact
@@ -149,7 +149,7 @@ def ask(
     if bool(question) == bool(file):
         raise Refusal("ask.what")
     asked = asking.read_questions(file) if file else [asking.Asked("", " ".join(question or ()))]
-    documents = [read_file(path, setup.settings, Sure(issuer, year)) for path in plan or ()]
+    documents = asyncio.run(read_files(plan or (), setup.settings, Sure(issuer, year)))
     library = asking.library_of(documents) if documents else _with_store(setup, asking.released)
     answers = asking.answer_all(library, asked, setup.settings, setup.texts)
     if format is Format.TEXT:
@@ -164,7 +164,7 @@ def ask(
 def plan_show(context: typer.Context, file: Path, issuer: Issuer = "", year: Year = None, format: Shape = Format.TEXT) -> None:
     """What would be imported; no database is touched."""
     setup: Setup = context.obj
-    document = read_file(file, setup.settings, Sure(issuer, year))
+    (document,) = asyncio.run(read_files([file], setup.settings, Sure(issuer, year)))
     if format is Format.TEXT:
         _print(rosters.describe(document, setup.say))
     else:
@@ -181,7 +181,7 @@ def plan_import(
 ) -> None:
     """Import documents as drafts; the same document again changes nothing, a changed one becomes a new version."""
     setup: Setup = context.obj
-    documents = [read_file(path, setup.settings, Sure(issuer, year)) for path in files]
+    documents = asyncio.run(read_files(files, setup.settings, Sure(issuer, year)))
     for imported in _with_store(setup, lambda store: import_documents(store, documents, utc_now(), release)):
         stored = imported.stored
         key = f"plan.import_{imported.outcome}"

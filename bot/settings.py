@@ -61,6 +61,18 @@ class Reminders:
 
 
 @dataclass(frozen=True, slots=True)
+class Intake:
+    """What reading one document may cost."""
+
+    largest_mb: int = 20
+    memory_mb: int = 200
+    """Memory beyond what the reading process has before it sees the document."""
+    seconds: int = 60
+    at_once: int = 2
+    """Documents that are read at the same time; more wait their turn."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sender:
     """The ledger's loop."""
 
@@ -119,6 +131,7 @@ class Settings:
     bot: Bot = field(default_factory=Bot)
     calendar: Calendar = field(default_factory=Calendar)
     reminders: Reminders = field(default_factory=Reminders)
+    intake: Intake = field(default_factory=Intake)
     sender: Sender = field(default_factory=Sender)
     channels: Channels = field(default_factory=Channels)
 
@@ -234,6 +247,9 @@ def _check(settings: Settings) -> None:
     hour, colon, minute = settings.reminders.at.partition(":")
     if not (colon and hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
         raise BadSetting("setting.time", key="reminders.at", value=settings.reminders.at)
+    for name in ("largest_mb", "memory_mb", "seconds", "at_once"):
+        if getattr(settings.intake, name) < 1:
+            raise BadSetting("setting.too_small", key=f"intake.{name}", value=getattr(settings.intake, name), least=1)
     for key, port in (
         ("channels.web.port", settings.channels.web.port),
         ("channels.telegram.webhook_port", settings.channels.telegram.webhook_port),

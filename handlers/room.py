@@ -10,6 +10,7 @@ from bot.ask.library import Library
 from bot.calendar import SchoolCalendar
 from bot.chat import Download, Incoming, Page, Reply, Request
 from bot.people import Person, Rank
+from bot.plan.model import Document
 from bot.plan.units import Register
 from bot.settings import Settings
 from bot.texts import Texts
@@ -43,6 +44,8 @@ class Services:
     texts: Texts
     now: Callable[[], datetime]
     """The aware current time."""
+    read: Callable[[str, bytes], Awaitable[Document]]
+    """A file's name and bytes become a document, read in a process of its own; BadDocument says what is wrong with it."""
     refresh: Callable[[], Awaitable[None]]
     """Take up what changed in the database (plans, units) before answering."""
     wake: Callable[[], None]

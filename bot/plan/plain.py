@@ -72,13 +72,22 @@ def _optional(hint: Any) -> Reader:
 def _sequence(hint: Any) -> Reader:
     kind, *rest = get_args(hint)
     if rest != [...]:
-        raise TypeError(f"a plain tuple is of one kind and any length, not {hint}")
+        return _fixed(tuple(_reader(part) for part in (kind, *rest)))
     inner = _reader(kind)
 
     def read(plain: Any, place: str) -> tuple[Any, ...]:
         if not isinstance(plain, list):
             raise ValueError(f"{place}: a list is wanted")
         return tuple(inner(part, f"{place}[{at}]") for at, part in enumerate(plain))
+
+    return read
+
+
+def _fixed(readers: tuple[Reader, ...]) -> Reader:
+    def read(plain: Any, place: str) -> tuple[Any, ...]:
+        if not isinstance(plain, list) or len(plain) != len(readers):
+            raise ValueError(f"{place}: a list of {len(readers)} is wanted")
+        return tuple(reader(part, f"{place}[{at}]") for at, (reader, part) in enumerate(zip(readers, plain, strict=True)))
 
     return read
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.calendar import SchoolCalendar
 from bot.plan.model import Document, Measure, Owner, Role, Span
 from bot.plan.plain import dump, load
 from tests.storage.samples import document
@@ -69,6 +70,13 @@ def test_values_no_plan_has_are_refused() -> None:
         dump({1, 2})
     with pytest.raises(TypeError, match="one kind or None"):
         load({"both": 1}, Odd)
+
+
+def test_a_tuple_of_fixed_length_survives_and_another_length_is_refused() -> None:
+    calendar = SchoolCalendar(autumn=(8, 25))
+    assert load(json.loads(json.dumps(dump(calendar))), SchoolCalendar) == calendar
+    with pytest.raises(ValueError, match=r"SchoolCalendar\.autumn: a list of 2"):
+        load({"autumn": [8, 25, 1]}, SchoolCalendar)
 
 
 def test_a_moment_survives() -> None:
