@@ -1,4 +1,4 @@
-"""Plan values as JSON-able data and back, exactly: dataclasses, enums, dates, tuples and None, by their type hints."""
+"""Plan values as JSON-able data and back, exactly: dataclasses, enums, dates, tuples, frozen sets and None, by their type hints."""
 
 import types
 from collections.abc import Callable, Hashable
@@ -24,6 +24,8 @@ def dump(value: object) -> Any:
         return value.isoformat()
     if isinstance(value, tuple):
         return [dump(part) for part in value]
+    if isinstance(value, frozenset):
+        return sorted(dump(part) for part in value)
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: dump(getattr(value, field.name)) for field in fields(value)}
     raise TypeError(f"no plain form for {type(value).__name__}")
@@ -50,6 +52,9 @@ def _reader(hint: Hashable) -> Reader:
         return _optional(hint)
     if origin is tuple:
         return _sequence(hint)
+    if origin is frozenset:
+        inner = _row(*get_args(hint))
+        return lambda plain, place: frozenset(inner(plain, place))
     if is_dataclass(hint) and isinstance(hint, type):
         return _record(hint)
     if isinstance(hint, type) and issubclass(hint, Enum):
@@ -73,6 +78,10 @@ def _sequence(hint: Any) -> Reader:
     kind, *rest = get_args(hint)
     if rest != [...]:
         return _fixed(tuple(_reader(part) for part in (kind, *rest)))
+    return _row(kind)
+
+
+def _row(kind: Any) -> Reader:
     inner = _reader(kind)
 
     def read(plain: Any, place: str) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -73,7 +73,9 @@ def test_values_no_plan_has_are_refused() -> None:
 
 
 def test_a_tuple_of_fixed_length_survives_and_another_length_is_refused() -> None:
-    calendar = SchoolCalendar(autumn=(8, 25))
+    calendar = SchoolCalendar(
+        autumn=(8, 25), terms=((date(2026, 9, 2), date(2027, 1, 29)),), workdays=frozenset({date(2026, 10, 10), date(2026, 2, 14)})
+    )
     assert load(json.loads(json.dumps(dump(calendar))), SchoolCalendar) == calendar
     with pytest.raises(ValueError, match=r"SchoolCalendar\.autumn: a list of 2"):
         load({"autumn": [8, 25, 1]}, SchoolCalendar)
