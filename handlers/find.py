@@ -5,6 +5,7 @@ from bot.ask.intents import understand
 from bot.ask.library import Library
 from bot.chat import Action, Button, Reply, Suggestion
 from handlers import follow
+from handlers.gone import gone
 from handlers.room import Room, Services, Turn
 from handlers.wording import (
     LABEL_LENGTH,
@@ -134,7 +135,7 @@ async def pick(turn: Turn, services: Services) -> Reply:
     kind, _, measure_id = turn.args.rpartition("-")
     hit = services.library().find(measure_id)
     if hit is None:
-        return Reply(turn.say("find.gone"))
+        return await gone(turn, services, measure_id)
     address, sender = turn.incoming.address, turn.incoming.sender
     async with services.store.begin() as db:
         await db.conversations.remember(address, sender, Subject(hit.measure.text, (measure_id,), turn.now))
@@ -147,7 +148,7 @@ async def source(turn: Turn, services: Services) -> Reply:
     """The sentence a measure stands in, with its neighbours and everything that was read from it."""
     hit = services.library().find(turn.args)
     if hit is None:
-        return Reply(turn.say("find.gone"))
+        return await gone(turn, services, turn.args)
     before, after = services.library().neighbours(turn.args)
     lines = [citation(turn, hit)]
     if before is not None and before.place == hit.place:

@@ -11,6 +11,7 @@ from bot.limits import Lane
 from bot.people import Person
 from bot.plan.model import Span
 from bot.remind.planning import Rule, Schedule, definite, reminder_key, schedule
+from handlers.gone import gone
 from handlers.room import Room, Services, Turn
 from handlers.wording import LABEL_LENGTH, citation, day_words, quotation, shorten, who
 from storage.values import Cancelled, OutboxRow, Planned, Subscription
@@ -125,7 +126,7 @@ async def begin(turn: Turn, services: Services, reference: str) -> Reply:
     """Follow what the reference stands for and say what will be announced when; nothing is kept where the plan gives no time."""
     found = followed(services.library(), reference)
     if found is None:
-        return Reply(turn.say("find.gone"))
+        return await gone(turn, services, reference)
     if found.span is None or not found.span.acts:
         return Reply(turn.say("follow.undated", name=found.name))
     address = Address(turn.incoming.address.channel, turn.incoming.sender)

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ask import lore
 from bot.ask.lore import Synonym, bare
+from storage.counting import grow_revision
 from storage.insert import insert_into
-from storage.plans import grow_revision
 from storage.tables import curated, synonyms
 from storage.values import CuratedRow
 

@@ -2,23 +2,24 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, insert, select, update
+from sqlalchemy import Row, Text, and_, cast, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import Refusal
+from bot.plan.mend import apply, stand
 from bot.plan.model import Document
 from bot.plan.plain import dump, load
 from bot.plan.script import fold
-from storage.insert import insert_into
-from storage.tables import counters, plan_versions, plans
-from storage.values import Import, PlanState, StoredPlan
-
-REVISION = "plans"
-"""The counter that grows with whatever changes an answer: releases and the register of units."""
+from bot.plan.succession import found_in, successor
+from storage.counting import alone, grow_revision, revision
+from storage.mends import mends_of
+from storage.tables import plan_versions, plans
+from storage.values import Former, Import, PlanState, StoredPlan
 
 
 def identity(document: Document) -> str:
@@ -28,12 +29,6 @@ def identity(document: Document) -> str:
         names += [plan.title, plan.period.start.isoformat(), plan.period.end.isoformat()]
     folded = ["".join(fold(name).casefold().split()) for name in names]
     return hashlib.sha256(json.dumps(folded).encode()).hexdigest()
-
-
-async def grow_revision(connection: AsyncConnection) -> None:
-    """Tell every process that what answers are made of has changed; seen when the transaction is committed."""
-    statement = insert_into(connection, counters).values(name=REVISION, value=1)
-    await connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ class Plans:
         Outcomes: `new` plan; `version`, a changed document of a known plan; `same` text and reading as the newest version,
         nothing written; `updated`, the same text read otherwise while the newest version is a draft, which is replaced.
         """
-        await self._alone()
+        await alone(self.connection)
         plain = dump(document)
         plan = await self._known(document)
         if plan is None:
@@ -58,8 +53,8 @@ class Plans:
         newest = (await self._versions(plan))[0]
         if newest.digest == document.digest:
             # The file's name is no part of what it says.
-            if newest.document | {"name": ""} == plain | {"name": ""}:
-                return Import("same", _stored(newest))
+            if dump(load(newest.document)) | {"name": ""} == plain | {"name": ""}:
+                return Import("same", await self.get(plan, newest.version))
             if newest.state == PlanState.DRAFT:
                 values = {"document": plain, "imported_at": now}
                 await self._set(plan, newest.version, **values)
@@ -85,9 +80,11 @@ class Plans:
             raise Refusal("plan.no_draft" if version is None else "plan.unknown", id=plan)
         if chosen is not released:
             for row in rows:
-                if row is released or (row.state == PlanState.DRAFT and row.version < chosen.version):
+                if row is released:
+                    await self._set(plan, row.version, state=PlanState.SUPERSEDED, ended_at=now)
+                elif row.state == PlanState.DRAFT and row.version < chosen.version:
                     await self._set(plan, row.version, state=PlanState.SUPERSEDED)
-            await self._set(plan, chosen.version, state=PlanState.RELEASED, released_at=now)
+            await self._set(plan, chosen.version, state=PlanState.RELEASED, released_at=now, ended_at=None)
             await grow_revision(self.connection)
         return await self.get(plan, chosen.version)
 
@@ -100,7 +97,8 @@ class Plans:
         wanted = (PlanState.RELEASED, PlanState.DRAFT)
         chosen = next((row for state in wanted for row in rows if row.state == state), rows[0])
         if chosen.state in wanted:
-            await self._set(plan, chosen.version, state=PlanState.RETIRED)
+            ended = now if chosen.state == PlanState.RELEASED else None
+            await self._set(plan, chosen.version, state=PlanState.RETIRED, ended_at=ended)
             if chosen.state == PlanState.RELEASED:
                 await grow_revision(self.connection)
         return await self.get(plan, chosen.version)
@@ -118,35 +116,78 @@ class Plans:
         if released is None or not earlier:
             raise Refusal("plan.no_earlier", id=plan)
         chosen = max(earlier, key=_order)
-        await self._set(plan, released.version, state=PlanState.SUPERSEDED)
-        await self._set(plan, chosen.version, state=PlanState.RELEASED)
+        await self._set(plan, released.version, state=PlanState.SUPERSEDED, ended_at=now)
+        await self._set(plan, chosen.version, state=PlanState.RELEASED, ended_at=None)
         await grow_revision(self.connection)
         return await self.get(plan, chosen.version)
 
     async def released(self) -> list[StoredPlan]:
         """The released version of each plan that has one."""
         statement = select(plan_versions).where(plan_versions.c.state == PlanState.RELEASED).order_by(plan_versions.c.plan)
-        return [_stored(row) for row in await self.connection.execute(statement)]
+        return await self._stored(list(await self.connection.execute(statement)))
 
     async def every(self) -> list[StoredPlan]:
         """All versions of all plans, the newest first in each."""
         statement = select(plan_versions).order_by(plan_versions.c.plan, plan_versions.c.version.desc())
-        return [_stored(row) for row in await self.connection.execute(statement)]
+        return await self._stored(list(await self.connection.execute(statement)))
+
+    async def versions(self, plan: int) -> list[StoredPlan]:
+        """All versions of one plan, the newest first; Refusal `plan.unknown` with `id`."""
+        return await self._stored(await self._of(plan))
 
     async def get(self, plan: int, version: int | None = None) -> StoredPlan:
         """That version; without one the released, else the newest. Refusal `plan.unknown` with `id`."""
         rows = await self._of(plan)
         if version is None:
-            return _stored(next((row for row in rows if row.state == PlanState.RELEASED), rows[0]))
-        for row in rows:
-            if row.version == version:
-                return _stored(row)
-        raise Refusal("plan.unknown", id=plan)
+            chosen = [row for row in rows if row.state == PlanState.RELEASED] or rows
+        else:
+            chosen = [row for row in rows if row.version == version]
+        if not chosen:
+            raise Refusal("plan.unknown", id=plan)
+        return (await self._stored(chosen[:1]))[0]
+
+    async def former(self, reference: str) -> Former | None:
+        """Where the measure (or event) of that id stood last while in use, and what took its place; None where it never answered.
+
+        Meant for ids in old buttons and messages that the plans in use do not know any more.
+        """
+        if not (reference.isascii() and reference.isalnum()):
+            return None
+        statement = (
+            select(plan_versions)
+            .where(
+                plan_versions.c.state.in_((PlanState.SUPERSEDED, PlanState.RETIRED)),
+                plan_versions.c.released_at.is_not(None),
+                cast(plan_versions.c.document, Text).like(f'%"{reference}"%'),
+            )
+            .order_by(plan_versions.c.ended_at.desc().nulls_last(), plan_versions.c.version.desc())
+        )
+        for stored in await self._stored(list(await self.connection.execute(statement))):
+            held = found_in(stored.document, reference)
+            if held is not None:
+                now = await self.get(stored.plan)
+                current = now if now.state is PlanState.RELEASED else None
+                return Former(stored, *held, current, successor(held[1], current.document) if current else None)
+        return None
 
     async def revision(self) -> int:
         """A number that grows whenever answers may change; cheap to read."""
-        found = await self.connection.execute(select(counters.c.value).where(counters.c.name == REVISION))
-        return found.scalar_one_or_none() or 0
+        return await revision(self.connection)
+
+    async def _stored(self, rows: Sequence[Row[Any]]) -> list[StoredPlan]:
+        """The rows as values, with the corrections of their plans applied."""
+        made = await mends_of(self.connection, [row.plan for row in rows])
+        stored = []
+        for row in rows:
+            mends = made.get(row.plan, [])
+            result = apply(load(row.document), mends, row.version)
+            times = (row.imported_at, row.released_at, row.ended_at)
+            stored.append(
+                StoredPlan(
+                    row.plan, row.version, PlanState(row.state), result.document, *times, result.applied, result.gone, stand(mends)
+                )
+            )  # fmt: skip
+        return stored
 
     async def _known(self, document: Document) -> int | None:
         same_text = select(plan_versions.c.plan).where(plan_versions.c.digest == document.digest)
@@ -187,14 +228,6 @@ class Plans:
             raise Refusal("plan.unknown", id=plan)
         return rows
 
-    async def _alone(self) -> None:
-        """Let imports and releases pass one at a time on PostgreSQL; SQLite has one writer anyway."""
-        await self.connection.execute(select(counters.c.value).where(counters.c.name == REVISION).with_for_update())
-
 
 def _order(row: Row[Any]) -> tuple[datetime, int]:
     return row.released_at, row.version
-
-
-def _stored(row: Row[Any]) -> StoredPlan:
-    return StoredPlan(row.plan, row.version, PlanState(row.state), load(row.document), row.imported_at, row.released_at)

@@ -15,6 +15,7 @@ from storage.engine import database_file, open_engines, parse, refused
 from storage.feedback import Feedback
 from storage.lore import Lore
 from storage.marks import Marks
+from storage.mends import Mends
 from storage.outbox import Outbox
 from storage.people import People
 from storage.plans import Plans
@@ -30,6 +31,7 @@ class Transaction:
 
     connection: AsyncConnection
     plans: Plans
+    mends: Mends
     units: Units
     people: People
     subscriptions: Subscriptions
@@ -100,6 +102,7 @@ def _aggregates(connection: AsyncConnection) -> Transaction:
     return Transaction(
         connection,
         Plans(connection),
+        Mends(connection),
         Units(connection),
         People(connection),
         Subscriptions(connection),

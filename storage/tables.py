@@ -36,6 +36,7 @@ plan_versions = Table(
     Column("document", JSON, nullable=False),
     Column("imported_at", Moment, nullable=False),
     Column("released_at", Moment),
+    Column("ended_at", Moment),
     # The database itself holds at most one released version of a plan.
     Index(
         "uq_plan_versions_released",
@@ -77,6 +78,21 @@ people = Table(
     Column("script", Written, nullable=False),
     Column("muted", Boolean, nullable=False),
     Column("met_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Rows are only added; an undoing is one too. `since` is the version a correction was made on.
+mends = Table(
+    "mends",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("plan", ForeignKey(plans.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("since", Integer, nullable=False),
+    Column("field", Written, nullable=False),
+    Column("spot", JSON, nullable=False),
+    Column("value", JSON, nullable=False),
+    Column("person", ForeignKey(people.c.id, ondelete="SET NULL"), index=True),
+    Column("made_at", Moment, nullable=False),
     sqlite_autoincrement=True,
 )
 

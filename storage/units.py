@@ -9,7 +9,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.people import Unit
-from storage.plans import grow_revision
+from storage.counting import grow_revision
 from storage.tables import units
 
 

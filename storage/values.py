@@ -7,7 +7,8 @@ from enum import StrEnum
 from bot.chat import Address, Receipt
 from bot.limits import Lane
 from bot.people import Person
-from bot.plan.model import Document
+from bot.plan.mend import Mend
+from bot.plan.model import Document, Measure, Plan
 
 
 class PlanState(StrEnum):
@@ -27,8 +28,31 @@ class StoredPlan:
     version: int
     state: PlanState
     document: Document
+    """As it was read and as people corrected it since."""
     imported_at: datetime
     released_at: datetime | None = None
+    ended_at: datetime | None = None
+    """When it stopped answering: superseded or retired."""
+    mends: tuple[Mend, ...] = ()
+    """The corrections in it."""
+    gone: tuple[Mend, ...] = ()
+    """Corrections whose sentence it does not hold."""
+    stand: int = 0
+    """The number of the last change of the plan's corrections, for telling a stale view from a fresh one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """Where a measure stood that no version in use holds, and what stands there now."""
+
+    stored: StoredPlan
+    """The last version in use that held it."""
+    plan: Plan
+    measure: Measure
+    current: StoredPlan | None
+    """The version of the same plan that is in use now; None where the plan is retired."""
+    successor: Measure | None
+    """The measure of `current` that took its place, None where none did."""
 
 
 @dataclass(frozen=True, slots=True)

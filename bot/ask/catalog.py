@@ -153,7 +153,7 @@ def fits(entries: Sequence[Entry], clauses: Sequence[str]) -> dict[str, NDArray[
     def column(values: list[float]) -> NDArray[np.float32]:
         return np.array(values, np.float32)
 
-    basis = {Basis.EXPLICIT: 1.0, Basis.INHERITED: 0.5, Basis.IMPLIED: 0.0}
+    basis = {Basis.EXPLICIT: 1.0, Basis.MENDED: 1.0, Basis.INHERITED: 0.5, Basis.IMPLIED: 0.0}
     return {
         "who": column([max((basis[owner.basis] for owner in row.owners), default=0.0) for row in measures]),
         "when": column([1.0 if row.date is not None else 0.7 if row.recurrence is not None else 0.0 for row in measures]),

@@ -24,6 +24,8 @@ class Basis(StrEnum):
     """An earlier clause or sentence names it and its subject carries on."""
     IMPLIED = "implied"
     """Nobody is named; the issuer answers for its own plan."""
+    MENDED = "mended"
+    """A person who reviewed the plan says so, whatever the text says."""
 
 
 class Precision(StrEnum):
@@ -99,6 +101,16 @@ class Recurrence:
 
 
 @dataclass(frozen=True, slots=True)
+class Mended:
+    """A field of a measure that a person has corrected."""
+
+    field: str
+    """`owners`, `date` or `recurrence`."""
+    former: str
+    """What was read from the text, in its words; empty where nothing was."""
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A clause or sentence that somebody is to carry out."""
 
@@ -117,6 +129,8 @@ class Measure:
     documents: tuple[str, ...] = ()
     sentence: str = ""
     """The whole sentence the clause stands in, for quoting around it."""
+    mended: tuple[Mended, ...] = ()
+    """What people corrected in it after it was read."""
 
     @property
     def lead(self) -> Owner | None:

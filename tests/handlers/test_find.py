@@ -1,8 +1,11 @@
 """Questions in conversation: what is said first, what is quoted, what is asked back, and what is refused."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.handlers.conftest import Talk, labels
+from bot.chat import Action
+from tests.handlers.conftest import Talk, button_of, labels
 
 
 async def test_who_when_and_what_begin_with_what_was_asked(talk: Talk) -> None:
@@ -87,3 +90,26 @@ async def test_odd_texts_get_an_answer_and_no_apology(talk: Talk, text: str) -> 
 
 async def test_too_long_a_text_is_told_so(talk: Talk) -> None:
     assert "太長" in (await talk("科" * 2001)).text
+
+
+async def test_an_old_button_says_until_when_its_sentence_stood_and_what_stands_there_now(talk: Talk) -> None:
+    reply = await talk("科技節什麼時候？")
+    source = button_of(reply, "原文")
+    assert source.action is not None
+    hit = talk.app.services.library().find(source.action.ref)
+    assert hit is not None
+    document = hit.shelf.document
+    moved = replace(hit.measure, id="0123456789ab", text=hit.measure.text.replace("4月", "5月中旬"))
+    plan = replace(hit.plan, measures=tuple(moved if one.id == hit.measure.id else one for one in hit.plan.measures))
+    plans = tuple(plan if one.plan == plan.plan else one for one in document.plans)
+    async with talk.app.store.begin() as db:
+        made = await db.plans.store_document(replace(document, digest="changed", plans=plans), talk.clock())
+        await db.plans.release(made.stored.plan, talk.clock())
+    await talk.app.shelves.look_now()
+    old = await talk.press(reply, "原文")
+    assert "第 1 版" in old.text
+    assert "2026年10月12日" in old.text
+    assert old.text.index(hit.measure.text) < old.text.index("現在（第 2 版）") < old.text.index("5月中旬")
+    assert "5月中旬" in (await talk.press(old, "現在的寫法")).text
+    follow = await talk._tell(action=Action("follow", source.action.ref))
+    assert "已不再適用" in follow.text
