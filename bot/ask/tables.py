@@ -133,6 +133,12 @@ def synonyms() -> Mapping[str, Mapping[str, float]]:
 
 
 @cache
+def groups() -> tuple[tuple[str, ...], ...]:
+    """The groups of words that say the same, as the table has them."""
+    return tuple(tuple(group.split()) for group in data("synonyms.toml")["same"]["groups"])
+
+
+@cache
 def glossary() -> Mapping[str, tuple[str, ...]]:
     """English word or phrase, lower case -> Chinese words to search for; an empty row is a word to pass over."""
     raw = data("english.toml")
