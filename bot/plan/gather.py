@@ -74,24 +74,35 @@ def first_date(source: Text, place: Place, context: DateContext) -> Span | None:
 def of_table(source: Text, rows: Sequence[tuple[int, int]], outer: Span | None, context: DateContext) -> Iterator[Draft]:
     """The jobs of a table as measures."""
     for job in tables.jobs(source.text, source.folded, rows):
-        row = outer
-        here = context
-        if job.date:
-            words = source.text[job.date.start : job.date.end]
-            row = cell_time(words, context) or outer
+        row, here = outer, context
+        if job.dates:
+            row, here = row_time([source.text[cell.start : cell.end] for cell in job.dates], outer, context)
         if row and row.start:
-            here = replace(context, month=(row.start.year, row.start.month))
+            here = replace(here, month=(row.start.year, row.start.month))
         for start, end, body in job_parts(source.folded, job):
             text = source.text[body:end]
             owners = job.owners or (Owner(source.issuer, Role.LEAD, Basis.IMPLIED),)
             yield Draft(start, end, body, (job.start, job.end), owners, when(text, here, row=row))
 
 
+def row_time(cells: Sequence[str], outer: Span | None, context: DateContext) -> tuple[Span | None, DateContext]:
+    """The time that the cells of a row give, from the vague one (第3周, 九月) to the exact one, and the month for bare days."""
+    row = outer
+    for words in cells:
+        found = cell_time(words, context)
+        if found and found.start:
+            context = replace(context, month=(found.start.year, found.start.month))
+        row = found or row
+    return row, context
+
+
 def cell_time(words: str, context: DateContext) -> Span | None:
-    """The time a cell gives; a blank inside it (一 月) does not matter, and a bare number is a month."""
+    """The time a cell gives; a blank inside it (一 月) does not matter, and a bare number is a day of a known month, else a month."""
     plain = re.sub(r"\s+", "", words)
     found = list(find_dates(plain, context))
-    if not found and re.fullmatch(r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])", plain):
+    if not found and context.month and re.fullmatch(r"\d{1,2}(?:[-—~～至]+\d{1,2})?", plain):
+        found = list(find_dates(plain + "日", context))
+    elif not found and re.fullmatch(r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])", plain):
         found = list(find_dates(plain + "月", context))
     if not found:
         return None

@@ -109,6 +109,7 @@ def period(title: str, preamble: str, body: str, context_year: int, calendar: Sc
 
     本學期 and 本學年 do not say which: the months that the text names decide (a term) or whether they begin in autumn (a year).
     """
+    title = re.sub(r"(?<=[一-鿿\d])\s+(?=[一-鿿\d])", "", title)
     for place in (title, preamble[:600]):
         if several := FOR_YEARS.search(body[:3000]) if place is title else None:
             begin = int(several["a"])
