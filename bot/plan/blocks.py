@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.plan import actors
 from bot.plan.dates import DateContext, find_dates
-from bot.plan.marks import INNER
+from bot.plan.marks import LISTED
 from bot.plan.model import Owner, Span
 from bot.plan.outline import Piece
 from bot.plan.owners import Text
@@ -99,7 +99,7 @@ def of_paragraph(source: Text, place: Place, piece: Piece, context: DateContext)
     """The text of a paragraph between bracketed labels (（責任單位：…）) and cards of labels, with what they name."""
     folded = source.folded
     start, body = piece.start, piece.body
-    fresh = piece.style in INNER
+    fresh = piece.style in LISTED
     here: list[Block] = []
     marks = [(mark.start(), mark.end(), True) for mark in actors.BRACKET.finditer(folded, piece.start, piece.end)]
     marks += [(mark.start(), mark.start(), False) for mark in CARD.finditer(folded, piece.body, piece.end)]

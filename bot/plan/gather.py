@@ -9,8 +9,9 @@ from bot.plan import blocks, events, tables
 from bot.plan import measures as cutting
 from bot.plan.blocks import Block, Place
 from bot.plan.dates import DateContext, find_dates
+from bot.plan.headings import is_month
 from bot.plan.model import Basis, DateRole, Event, Measure, Owner, Precision, Role, Span
-from bot.plan.outline import MONTH, RawItem, RawPlan, RawSection
+from bot.plan.outline import RawPlan, RawSection
 from bot.plan.owners import Text, Voice, owners_of
 from bot.plan.script import fold
 from bot.plan.times import recurrence, when
@@ -18,6 +19,8 @@ from bot.plan.times import recurrence, when
 GENERAL = re.compile(
     r"(?:指导思想|总体要求|总体思路|工作思路|基本思路|形势分析|现状分析|基本情况|情况分析|学情分析|背景|工作回顾|(?:主要)?成绩|存在(?:的)?(?:主要)?问题|指导方针|工作方针|基本原则|工作原则)"
 )
+IN_BRACKETS = re.compile(r"\((?P<time>[^()]{2,30})\)[:。]?$")
+"""A time in brackets that closes a heading."""
 LONGEST = 1000
 """What is longer is no sentence that anybody wants quoted, in characters."""
 
@@ -55,10 +58,18 @@ def of_place(source: Text, place: Place, context: DateContext) -> Iterator[Draft
         date = when(source.text[place.title[0] : place.title[1]], context, row=date) or first_date(source, place, context)
         yield Draft(place.start, place.title[1], place.title[0], (place.start, place.title[1]), task.owners, date)
     voice = Voice()
+    intro: tuple[Owner, ...] = ()
     for block in place.blocks:
         if block.fresh:
-            voice = Voice()
-        yield from of_block(source, block, voice, context)
+            voice = Voice(intro)
+        said = list(of_block(source, block, voice, context))
+        if source.folded[block.start : block.end].rstrip().endswith(":"):
+            # 各校要做好以下工作: what only leads to a list is no measure, but its subject goes on through the list.
+            intro = tuple(replace(owner, basis=Basis.INHERITED) for owner in voice.spoken)
+            said = said[:-1]
+        elif not block.fresh:
+            intro = ()
+        yield from said
 
 
 def first_date(source: Text, place: Place, context: DateContext) -> Span | None:
@@ -149,14 +160,14 @@ def of_plan(source: Text, plan: RawPlan) -> list[tuple[RawSection, int, Draft]]:
     """All measures of a plan with the section and item number they stand in, in the order of the text."""
     found: list[tuple[RawSection, int, Draft]] = []
     for section in speaking(plan.sections):
-        row, context = heading_time(source, section)
-        own = Place(section.pieces, None, section.start, row)
-        if section.pieces and not section.items and section.title:
-            own.title = None
-        spots: list[tuple[int, Place]] = [(0, own)] if section.pieces else []
-        spots += [(item.number, item_place(item, row)) for item in section.items]
-        for number, place in spots:
-            found += [(section, number, draft) for draft in of_place(source, place, context)]
+        row, context = heading_time(source, section.title, None, source.context)
+        if section.pieces:
+            found += [(section, 0, draft) for draft in of_place(source, Place(section.pieces, None, section.start, row), context)]
+        for item in section.items:
+            title = source.text[item.title[0] : item.title[1]] if item.title else ""
+            own, inner = heading_time(source, title, row, context)
+            place = Place(item.pieces, None if item.month else item.title, item.start, own)
+            found += [(section, item.number, draft) for draft in of_place(source, place, inner)]
     return sorted(found, key=lambda one: one[2].start)
 
 
@@ -166,20 +177,20 @@ def speaking(sections: Sequence[RawSection]) -> Sequence[RawSection]:
     return doing or sections
 
 
-def item_place(item: RawItem, row: Span | None) -> Place:
-    """An item's pieces as a place."""
-    return Place(item.pieces, item.title, item.start, row)
-
-
-def heading_time(source: Text, section: RawSection) -> tuple[Span | None, DateContext]:
-    """The time that a section's heading gives all that stands under it (二月份, 第三周), and the month for bare days."""
-    words = re.sub(r"\s", "", section.title)
-    if not MONTH.fullmatch(fold(words)):
-        return None, source.context
-    span = cell_time(words, source.context)
+def heading_time(source: Text, title: str, outer: Span | None, context: DateContext) -> tuple[Span | None, DateContext]:
+    """The time that a heading gives all that stands under it (二月份, 第三周, 動員階段（3月1日—15日）), and the month for bare days."""
+    words = re.sub(r"\s", "", title)
+    closing = IN_BRACKETS.search(fold(words))
+    if not is_month(fold(words)) and not closing:
+        return outer, context
+    timed = words if not closing or is_month(fold(words)) else words[closing.start("time") : closing.end("time")]
+    found = find_dates(timed, context)
+    if not found or found[0].start > 1 or (closing and not is_month(fold(words)) and found[-1].end < len(timed) - 2):
+        return outer, context
+    span = cell_time(timed[: found[-1].end] if closing else found[0].span.text, context)
     if span and span.start:
-        return span, replace(source.context, month=(span.start.year, span.start.month))
-    return span, source.context
+        return span, replace(context, month=(span.start.year, span.start.month))
+    return span or outer, context
 
 
 def sentence_of(text: str, draft: Draft) -> str:

@@ -82,8 +82,15 @@ def heading_name(folded: str, text: str) -> str:
     return ""
 
 
-def year(folded: str, today: int) -> int:
-    """The calendar year that the text names most, the earlier of two alike; `today` where it names none."""
+def year(folded: str, today: int, title: str = "") -> int:
+    """The calendar year that the (folded) title names first, else the one that the text names most, the earlier of two alike.
+
+    `today` where neither names one. The spring term of a school year lies in the year after the one it is called by.
+    """
+    title = re.sub(r"(?<=[一-鿿\d])\s+(?=[一-鿿\d])", "", title)
+    if named := YEARS.search(title):
+        first = int(named["y"]) if named["y"] else int(named["roc"]) + 1911
+        return first + bool(re.search(r"学年度?(?:第?[二2下]学期|春)", title))
     counts: Counter[int] = Counter()
     for found in YEARS.finditer(STAMP.sub("", folded)):
         counts[int(found["y"]) if found["y"] else int(found["roc"]) + 1911] += 1

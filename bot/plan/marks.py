@@ -25,6 +25,10 @@ TIGHT = re.compile(r"(?P<n>\d{1,3})\.(?=\d)")
 """A dotted number before a digit (11.121项目): a marker only where it continues the count."""
 OUTER = ("chapter", "hanzi", "bracket")
 INNER = ("dotted", "half", "paren", "circle")
+LISTED = (*INNER, "bullet")
+"""Styles of the entries of a list inside a place."""
+BULLET = re.compile(r"(?:[·▲△▶►■□◆◇★☆※➢➤✓✔√]|[*-](?=\s))+\s*")
+"""Signs before an entry of a list without numbers (the text is folded)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Line:
     label: str = ""
     body: int = 0
     """Where the words after the number begin."""
+    level: int = 0
+    """How many # a markdown heading begins with."""
 
 
 def value(style: str, text: str) -> int:
@@ -53,7 +59,11 @@ def lines(folded: str) -> Iterator[Line]:
     expected = 0
     for match in re.finditer(r"[^\n]+", folded):
         raw = match[0]
-        start, end = match.start() + len(raw) - len(raw.lstrip(" #*>")), match.start() + len(raw.rstrip())
+        sharps = re.match(r"\s*(#{1,6})", raw)
+        level = len(sharps[1]) if sharps else 0
+        bullet = BULLET.match(raw.lstrip(" >"))
+        front = (len(raw) - len(raw.lstrip(" >")) + bullet.end()) if bullet and not sharps else len(raw) - len(raw.lstrip(" #*>"))
+        start, end = match.start() + front, match.start() + len(raw.rstrip(" *") if raw.rstrip().endswith("**") else raw.rstrip())
         if start >= end:
             continue
         if "\t" in raw.strip(" "):
@@ -66,7 +76,7 @@ def lines(folded: str) -> Iterator[Line]:
                 except (ValueError, IndexError):
                     continue
                 expected = count + 1 if style == "dotted" else expected
-                yield Line(start, end, style, count, found[0].strip(" .、:"), found.end())
+                yield Line(start, end, style, count, found[0].strip(" .、:"), found.end(), level)
                 break
         else:
             tight = TIGHT.match(folded, start, end)
@@ -74,4 +84,4 @@ def lines(folded: str) -> Iterator[Line]:
                 expected += 1
                 yield Line(start, end, "dotted", expected - 1, tight[0].strip(" ."), tight.end())
             else:
-                yield Line(start, end, body=start)
+                yield Line(start, end, "bullet" if bullet and not sharps else "", body=start, level=level)

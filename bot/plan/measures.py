@@ -42,6 +42,10 @@ THEN = re.compile(
 )
 TIMELIKE = re.compile(r"(?:[年月日末底初旬起前后内时节周]|学期|半年|季度|期间|学年度?|之际|前夕|前后|当[天日周月]|星期[一二三四五六日天])$")
 ALSO = re.compile(r"也是|又是|更是")
+LABELLING = re.compile(
+    r"(?:活动|完成)?(?:时间|日期|月份|周次|地点|对象)|(?:重点|主要|具体)?工作(?:内容|安排|措施|重点)?|(?:重点|主要)?内容|责任(?:人|单位|部门)|负责人|备注|序号|(?:(?:19|20)\d\d|二[〇一二三四五六七八九]{3})年.{1,3}月(?:.{1,3}日)?"
+)
+"""What heads a column and is left alone on a line where a table was flattened; the day of a signature."""
 FLOWING = re.compile(r"(?:针对|为了?|根据|按照|依据|结合|围绕|随着)[^,;。]{2,40}$")
 PAIR = re.compile(r"”(?:[一-鿿]{0,6}活动)?(?P<and>和|及|以及|暨|与|、)(?=“)")
 
@@ -184,7 +188,12 @@ def is_topic(words: str) -> bool:
     """True for a first clause that only names what the next one is about: short and without a verb of doing."""
     if len(words) <= 20 and re.search(r"的[一-鿿]{1,4}$", words) and not DOING.match(words):
         return True
-    return len(words) <= 20 and not actors.VERB.search(words) and not actors.DEED.search(words) and not re.search(r"[要将须应请]", words)
+    return (
+        len(words) <= 20
+        and not actors.VERB.search(words)
+        and not actors.DEED.search(words)
+        and not re.search(r"[要将须应请]|结束|截止|开始|启动", words)
+    )
 
 
 def is_background(folded: str, first: int, end: int) -> bool:
@@ -196,7 +205,7 @@ def is_background(folded: str, first: int, end: int) -> bool:
 def is_doing(words: str) -> bool:
     """False for what nobody can carry out: fragments and headings of lists."""
     plain = words.strip(" ,;:、。()“”")
-    return len(plain) >= 2 and not re.fullmatch(r"[\d\W_]+", plain)
+    return len(plain) >= 2 and not re.fullmatch(r"[\d\W_]+", plain) and not LABELLING.fullmatch(plain)
 
 
 def paired(folded: str, first: int, last: int) -> Iterator[tuple[int, int]]:

@@ -1,23 +1,28 @@
 """Find a document's plans, sections and items by the way they are numbered or headed."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.plan.headings import (
+    PAPERWORK,
+    STOP,
+    TITLE,
+    document_title,
+    heading_end,
+    heads,
+    is_bare,
+    is_last,
+    is_month,
+    is_short,
+    trimmed,
+)  # fmt: skip
 from bot.plan.marks import INNER, OUTER, Line, lines
+from bot.plan.measures import DOING
 from bot.plan.script import fold
 
-STOP = "。！？!?;；"
-MONTH = re.compile(
-    r"(?:(?:(?:19|20)\d\d|1[0-4]\d)\s*年\s*)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月份?(?:至(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月份?)?"
-    r"(?:[上中下]旬)?(?:工作(?:安排|要点|重点)?)?[:：]?|第(?:\d{1,2}|[一二三四五六七八九十]{1,3})周.{0,24}"
-)
-TITLE = re.compile(
-    r"(?:计划|要点|方案|行事历|安排|意见|工作表|项目表|总结|一览表|清单|台账|规划|思路|日程|历)(?:表|书)?(?:\([^()]{1,12}\))?(?:\d{1,2}篇)?$"
-)
-NOTE = re.compile(r"(?:附件?|注|备注|说明|抄送|印发|主送|联系人|联系电话|来源|作者|时间|导语|发布)\s*[一二三四五六七八九十\d]*\s*[:：]")
-SIGNATURE = re.compile(r"(?:(?:19|20)\d\d|[一二][〇一二三四五六七八九]{3})\s*年\s*\S{1,3}月\s*\S{1,3}日")
+RUN = 3
+"""So many headings in a row without a text between them are no headings."""
 
 
 @dataclass(slots=True)
@@ -53,6 +58,8 @@ class RawItem:
     start: int
     title: tuple[int, int] | None
     pieces: list[Piece] = field(default_factory=list)
+    month: bool = False
+    """True where the title is a month or a week, which dates all that stands under it."""
 
 
 @dataclass(slots=True)
@@ -80,32 +87,6 @@ class RawPlan:
     sections: list[RawSection] = field(default_factory=list)
 
 
-def is_short(folded: str, line: Line, limit: int = 40) -> bool:
-    """True where a line's words look like a heading: short, no sentence in it, not ending in a mark that goes on."""
-    words = folded[line.body : line.end].strip()
-    return 0 < len(words) <= limit and not re.search(rf"[{STOP}](?!$)|[:,、]$", words) and not NOTE.match(words)
-
-
-def heading_end(folded: str, start: int, end: int, whole: bool = False) -> int:
-    """Where the heading at the front of a stretch ends, `start` where it has none.
-
-    A heading is a first sentence that more text follows (or, with `whole`, that stands alone), short, in one piece, without
-    a time, a paper or somebody who is to do it.
-    """
-    stop = re.compile(r"[。：:!?;\n]").search(folded, start, end)
-    close = stop.start() if stop else end
-    words = folded[start:close]
-    follows = bool(stop) and bool(folded[close + 1 : end].strip(" \n"))
-    if not words.strip() or not (follows or whole) or (stop and stop[0] in ";!?"):
-        return start
-    if len(words) > 45 or re.search(
-        r"《|\d月|[一-十]月[^度]|前完成|%|请|应当|必须|原定|推迟|第[一二三]周|为“|[上下]半年|本学期|下学期|^(?:各校|各学校|各单位|各部门|各园|各幼儿园|针对|为了?|根据|按照|依据)",
-        words,
-    ):
-        return start
-    return close
-
-
 def outline(text: str, folded: str) -> list[RawPlan]:
     """Divide a text into plans, sections and items; there is always at least one plan, perhaps without sections."""
     rows = list(lines(folded))
@@ -127,15 +108,6 @@ def outline(text: str, folded: str) -> list[RawPlan]:
     return plans
 
 
-def document_title(text: str, folded: str, rows: Sequence[Line]) -> str:
-    """The first heading-like line that names a kind of plan, else the first short line, else nothing."""
-    head = [row for row in rows[:20] if not row.style and is_short(folded, row, 60)]
-    for row in head:
-        if TITLE.search(folded[row.start : row.end]):
-            return text[row.start : row.end].strip("# *")
-    return text[head[0].start : head[0].end].strip("# *") if head and head[0] is rows[0] else ""
-
-
 def styles(rows: Sequence[Line]) -> tuple[set[str], str]:
     """Which styles number sections and which one numbers items in these lines."""
     present = {row.style for row in rows}
@@ -148,127 +120,214 @@ def styles(rows: Sequence[Line]) -> tuple[set[str], str]:
     return set(outer), inner
 
 
-def fill(plan: RawPlan, text: str, folded: str, rows: Sequence[Line]) -> None:
-    """Put the lines of a plan under its sections and items."""
-    section_styles, item_style = styles(rows)
-    bare_allowed = not section_styles
-    rows = list(trimmed(rows, folded))
+@dataclass(slots=True)
+class Growth:
+    """What is known of a plan while its lines are read."""
+
+    plan: RawPlan
+    text: str
+    folded: str
+    section_styles: set[str]
+    item_style: str
+    bare: bool
+    """True where lines without a number may head sections."""
+    top: int
+    """The level of the outermost markdown headings, 0 where there are none."""
     section: RawSection | None = None
     item: RawItem | None = None
-    early: list[Line] = []
-    count = 0
-    taken = Numbers()
-    numbers = Numbers()
+    early: list[Line] = field(default_factory=list)
+    count: int = 0
+    taken: Numbers = field(default_factory=Numbers)
+    numbers: Numbers = field(default_factory=Numbers)
+
+
+def fill(plan: RawPlan, text: str, folded: str, rows: Sequence[Line]) -> None:
+    """Put the lines of a plan under its sections and items."""
+    rows = list(trimmed(rows, folded))
+    section_styles, item_style = styles(rows)
+    if months_outside(folded, rows, section_styles):
+        section_styles, item_style = set(), next(style for style in OUTER if style in section_styles)
+    levels = [row.level for row in rows if row.level and not row.style and not is_title(folded, row, plan.title)]
+    growth = Growth(plan, text, folded, section_styles, item_style, not section_styles, min(levels, default=0))
     for place, row in enumerate(rows):
         after = rows[place + 1] if place + 1 < len(rows) else None
-        short = is_short(folded, row)
-        bare = bare_allowed and not row.style and after is not None and is_bare(folded, row, after, plan.title if section is None else "")
-        if bare and section is not None and MONTH.fullmatch(section.title.strip()) and not section.label:
-            # Under a month a line without a number is a job, unless it begins another table.
-            bare = bool(MONTH.fullmatch(folded[row.start : row.end]) or TITLE.search(folded[row.start : row.end]))
-        chapter = bare_allowed and row.style == item_style == "dotted" and short and after is not None and heads(folded, row, after)
-        if row.style in section_styles or bare or chapter:
-            count += 1
-            numbered = row.style in section_styles
-            label = text[row.start : row.body].strip(" 、.，,") if row.style else ""
-            section = RawSection(row.number if numbered and len(section_styles) == 1 else count, label, "", row.start)
-            section.number = taken.take(section.number)
-            plan.sections.append(section)
-            item = None
-            close = heading_end(folded, row.body, row.end, whole=True) if numbered or row.style else row.end
-            close = row.end if close == row.body and short else close
-            section.title = text[row.body : close].strip(" 。:：#*")
-            if close < row.end and folded[close + 1 : row.end].strip():
-                begin = close + 1 if close > row.body else row.body
-                section.pieces.append(Piece(begin, row.end, begin, ""))
-        elif section is None and (section_styles or bare_allowed) and not row.style and not (item or plan.sections):
-            early.append(row)
-        elif row.style == item_style and item_style:
-            if section is None:
-                section = implied(plan, early, taken)
-            item = RawItem(row.number, row.start, None)
-            if not section.items:
-                numbers = Numbers()
-            item.number = numbers.take(item.number)
-            section.items.append(item)
-            follows = after is not None and opens(folded, after, {*section_styles, item_style}, bare_allowed) and not is_last(folded, after)
-            close = heading_end(folded, row.body, row.end, whole=bool(follows and short and folded[row.end - 1] not in STOP))
-            if close > row.body:
-                item.title = (row.body, close)
-            if close < row.end and folded[close : row.end].strip(" 。:："):
-                item.pieces.append(
-                    Piece(row.start if close == row.body else close + 1, row.end, row.body if close == row.body else close + 1, "item")
-                )
+        kind = kind_of(growth, row, after)
+        if kind == "section":
+            add_section(growth, row)
+        elif kind == "early":
+            growth.early.append(row)
+        elif kind in ("month", "headed"):
+            add_headed(growth, row, kind == "month")
+        elif kind == "item":
+            add_item(growth, row, after)
         else:
-            if section is None:
-                section = implied(plan, early, taken)
-            target = item.pieces if item else section.pieces
+            section = growth.section or implied(growth)
+            target = growth.item.pieces if growth.item else section.pieces
             target.append(Piece(row.start, row.end, row.body, row.style))
-    if section is None and early:
-        section = implied(plan, [], taken)
+    close(growth)
+    rejoin(plan, folded)
+
+
+def kind_of(growth: Growth, row: Line, after: Line | None) -> str:
+    """What a line is: a `section`, an `item`, a `month` inside a section, a `headed` item, `early` text before all of them, else `text`."""
+    folded, section = growth.folded, growth.section
+    if row.style in growth.section_styles:
+        return "section"
+    if row.style and row.style == growth.item_style:
+        short = is_short(folded, row)
+        if growth.bare and row.style == "dotted" and short and after is not None and heads(folded, after):
+            return "section"
+        return "text" if growth.item and growth.item.month else "item"
+    if row.style:
+        return "text"
+    words = folded[row.start : row.end]
+    if row.level and not is_title(folded, row, growth.plan.title):
+        return "section" if row.level <= growth.top or section is None else "headed"
+    if is_month(words) and after is not None:
+        return "section" if growth.bare or section is None else "month"
+    if growth.bare and after is not None and is_bare(folded, row, after, growth.plan.title if section is None else ""):
+        # Under a month a line without a number is a job, unless it begins another table.
+        if section is None or section.label or not is_month(folded[section.start : row.start].split("\n")[0].strip(" #*")):
+            return "section"
+        if TITLE.search(words) and not PAPERWORK.match(words):
+            return "section"
+    if section is None and not growth.item and not growth.plan.sections:
+        return "early"
+    return "text"
+
+
+def is_title(folded: str, row: Line, title: str) -> bool:
+    """True for the line that is the document's title."""
+    return bool(title) and folded[row.start : row.end].strip("# *") == fold(title) and title[-1] not in STOP
+
+
+def months_outside(folded: str, rows: Sequence[Line], section_styles: set[str]) -> bool:
+    """True where the numbers begin again under every month, so that the months are the sections."""
+    begun = 0
+    month = False
+    for row in rows:
+        if not row.style and is_month(folded[row.start : row.end]):
+            month = True
+        elif row.style in section_styles:
+            begun += month and row.number == 1
+            month = False
+    return begun >= 2
+
+
+def add_section(growth: Growth, row: Line) -> None:
+    """Begin a section with its heading; what follows the heading on its line is its first text."""
+    folded, text = growth.folded, growth.text
+    growth.count += 1
+    numbered = row.style in growth.section_styles
+    label = text[row.start : row.body].strip(" 、.，,") if row.style else ""
+    section = RawSection(row.number if numbered and len(growth.section_styles) == 1 else growth.count, label, "", row.start)
+    section.number = growth.taken.take(section.number)
+    growth.plan.sections.append(section)
+    growth.section, growth.item = section, None
+    end = heading_end(folded, row.body, row.end, whole=True) if row.style else row.end
+    end = row.end if end == row.body and is_short(folded, row) else end
+    section.title = text[row.body : end].strip(" 。:：#*")
+    if end < row.end and folded[end + 1 : row.end].strip():
+        begin = end + 1 if end > row.body else row.body
+        section.pieces.append(Piece(begin, row.end, begin, ""))
+
+
+def add_headed(growth: Growth, row: Line, month: bool) -> None:
+    """Begin an item whose title is its whole line: a month inside a section, or a lesser markdown heading."""
+    section = growth.section or implied(growth)
+    if not section.items:
+        growth.numbers = Numbers()
+    growth.item = RawItem(growth.numbers.take(growth.numbers.most + 1), row.start, (row.body, row.end), month=month)
+    section.items.append(growth.item)
+
+
+def add_item(growth: Growth, row: Line, after: Line | None) -> None:
+    """Begin a numbered item; its first sentence is its title where it is a heading."""
+    folded = growth.folded
+    section = growth.section or implied(growth)
+    if not section.items:
+        growth.numbers = Numbers()
+    growth.item = item = RawItem(growth.numbers.take(row.number), row.start, None)
+    section.items.append(item)
+    taken = {*growth.section_styles, growth.item_style}
+    follows = after is not None and opens(folded, after, taken, growth.bare) and not is_last(folded, after)
+    short = is_short(folded, row)
+    end = heading_end(folded, row.body, row.end, whole=bool(follows and short and folded[row.end - 1] not in STOP))
+    if end > row.body and end < row.end and not section.label and is_month(fold(section.title)):
+        # In a list of a month's jobs several short ones may share a number.
+        end = row.body if len(folded[end : row.end].strip(" 。:：")) <= 2 * (end - row.body) + 10 else end
+    if end > row.body:
+        item.title = (row.body, end)
+        item.month = is_month(folded[row.body : end])
+    if end < row.end and folded[end : row.end].strip(" 。:："):
+        item.pieces.append(Piece(row.start if end == row.body else end + 1, row.end, row.body if end == row.body else end + 1, "item"))
+
+
+def implied(growth: Growth) -> RawSection:
+    """The section of a plan that has none: it is called what the plan is."""
+    start = growth.early[-1].end if growth.early else growth.plan.start
+    section = RawSection(growth.taken.take(growth.taken.most + 1), "", growth.plan.title, start)
+    growth.plan.sections.append(section)
+    growth.section = section
+    return section
+
+
+def close(growth: Growth) -> None:
+    """Settle what stood before the first section: the preamble, or all of the plan's text where no section came."""
+    folded, early = growth.folded, growth.early
+    if growth.section is None and early:
+        growth.early = []
+        section = implied(growth)
+        early = [row for row in early if not is_title(folded, row, growth.plan.title)]
         body = [row for row in early if not (is_short(folded, row, 60) and folded[row.end - 1] not in STOP)] or early
         section.pieces += [Piece(row.start, row.end, row.body, row.style) for row in body]
         kept = {row.start for row in body}
         early = [row for row in early if row.start not in kept]
     while early and is_short(folded, early[0], 60) and folded[early[0].end - 1] not in STOP:
-        early.pop(0)
+        early = early[1:]
     if early:
-        plan.preamble = (early[0].start, early[-1].end)
+        growth.plan.preamble = (early[0].start, early[-1].end)
 
 
-def implied(plan: RawPlan, early: Sequence[Line], taken: Numbers) -> RawSection:
-    """The section of a plan that has none: it is called what the plan is."""
-    section = RawSection(taken.take(taken.most + 1), "", plan.title, early[-1].end if early else plan.start)
-    plan.sections.append(section)
-    return section
+def rejoin(plan: RawPlan, folded: str) -> None:
+    """Three lines in a row that look like headings and head nothing are text: they go to the section before or the first of them."""
+    result: list[RawSection] = []
+    run: list[RawSection] = []
 
+    def settle() -> None:
+        if len(run) >= RUN:
+            home = None if DOING.match(fold(run[0].title)) else run[0]
+            if home is None:
+                home = result[-1] if result and not result[-1].items else RawSection(run[0].number, "", plan.title, run[0].start)
+                if home not in result:
+                    result.append(home)
+            else:
+                result.append(home)
+            for one in run:
+                if one is not home:
+                    line = folded.find("\n", one.start)
+                    home.pieces.append(
+                        Piece(one.start, one.start + len(folded[one.start : line if line >= 0 else len(folded)].rstrip()), one.start, "")
+                    )
+                    home.pieces += one.pieces
+                    home.items += one.items
+        else:
+            result.extend(run)
+        run.clear()
 
-def is_bare(folded: str, row: Line, after: Line, title: str) -> bool:
-    """True where a line without a number is a heading: a month or week, or a short line that other text follows."""
-    words = folded[row.start : row.end]
-    if MONTH.fullmatch(words):
-        return True
-    if title and words == fold(title):
-        return False
-    return (
-        len(words) >= 4
-        and is_short(folded, row, 30)
-        and words[-1] not in STOP + "."
-        and (words[-1] != ")" or bool(TITLE.search(words)))
-        and (after.style != "table")
-        and not is_label(words)
-    )
+    for section in plan.sections:
+        bare = not section.label and not is_month(fold(section.title))
+        if not bare:
+            settle()
+            result.append(section)
+            continue
+        run.append(section)
+        if section.pieces or section.items:
+            settle()
+    settle()
+    plan.sections[:] = result
 
 
 def opens(folded: str, after: Line, taken: set[str], bare_allowed: bool) -> bool:
     """True where the line after a short numbered one belongs to it as its text, so that the short one is its title."""
-    return after.style not in taken and not (bare_allowed and MONTH.fullmatch(folded[after.start : after.end]))
-
-
-def is_label(words: str) -> bool:
-    """True for a line such as 责任单位:… that says something of the lines around it."""
-    return bool(re.match(r"[^:：,。]{2,10}[:：]", words))
-
-
-def heads(folded: str, row: Line, after: Line) -> bool:
-    """True where a numbered short line heads further headings and no text of its own."""
-    return not after.style and is_bare(folded, after, after, "") and not MONTH.fullmatch(folded[after.start : after.end])
-
-
-def is_last(folded: str, row: Line) -> bool:
-    """True for a line that can only close a document: a date or a note."""
-    return bool(SIGNATURE.fullmatch(folded[row.start : row.end]) or NOTE.match(folded[row.start : row.end]))
-
-
-def trimmed(rows: Sequence[Line], folded: str) -> Sequence[Line]:
-    """The lines without the signature, date and notes at the end."""
-    end = len(rows)
-    while end > 1 and not rows[end - 1].style:
-        words = folded[rows[end - 1].start : rows[end - 1].end]
-        signed = end < len(rows) or is_last(folded, rows[end - 1])
-        if not (
-            is_last(folded, rows[end - 1]) or (signed and len(words) <= 24 and words[-1] not in STOP) or re.fullmatch(r"\(.*\)", words)
-        ):
-            break
-        end -= 1
-    return rows[:end]
+    return after.style not in taken and not is_month(folded[after.start : after.end]) and not (bare_allowed and after.level)

@@ -11,9 +11,10 @@ from bot.plan import gather, infer
 from bot.plan.actors import DEED, VERB
 from bot.plan.dates import DateContext
 from bot.plan.formats import read_bytes
+from bot.plan.headings import document_title
 from bot.plan.marks import lines
 from bot.plan.model import Basis, Document, Event, Gap, Item, Measure, Plan, Role, Section
-from bot.plan.outline import RawPlan, RawSection, document_title, outline
+from bot.plan.outline import RawPlan, RawSection, outline
 from bot.plan.owners import Text
 from bot.plan.script import fold
 
@@ -46,7 +47,7 @@ def read_plan(name: str, data: bytes, context: Context | None = None) -> Documen
     raws = outline(text, folded)
     title = document_title(text, folded, list(lines(folded))) or raws[0].title
     issuer = context.issuer or infer.issuer(folded, text)
-    year = context.year if context.year is not None else infer.year(folded, FALLBACK_YEAR)
+    year = context.year if context.year is not None else infer.year(folded, FALLBACK_YEAR, fold(title))
     # The text's own shorter name for its issuer is how it would be quoted.
     short = infer.heading_name(folded, text)
     speaker = short if len(short) > 3 and fold(issuer).endswith(fold(short)) else issuer

@@ -96,3 +96,55 @@ def test_signature_is_no_part_of_the_plan() -> None:
 
 def test_numbers_that_come_twice_stay_apart() -> None:
     assert [number for number, *_ in shape("一、甲\n開展自查。\n一、乙\n開展演練。")] == [1, 2]
+
+
+def test_months_inside_a_numbered_section_are_its_items() -> None:
+    text = "計劃\n一、措施\n開展自查。\n二、每月安排\n九月份：\n1、召開家長會\n2、開展演練\n十月份：\n1、舉辦運動會\n三、保障\n落實經費。"
+    assert shape(text) == [(1, "措施", []), (2, "每月安排", [(1, "九月份："), (2, "十月份：")]), (3, "保障", [])]
+
+
+def test_months_are_sections_where_the_numbers_begin_again_under_each() -> None:
+    text = "計劃\n九月\n一、召開家長會\n二、開展演練\n十月\n一、舉辦運動會\n二、檢查食堂"
+    assert [(title, len(items)) for _, title, items in shape(text)] == [("九月", 2), ("十月", 2)]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "三月份",
+        "3月",
+        "2024年3月",
+        "三月主題：學雷鋒",
+        "三月（安全教育月）",
+        "三月——文明禮貌月",
+        "9—10月份工作安排",
+        "第三周",
+        "第5-6周",
+        "上半年",
+        "第一季度",
+        "3月第2周",
+    ],
+)
+def test_a_month_or_week_heads_what_is_under_it(heading: str) -> None:
+    assert [title for _, title, _ in shape(f"安排\n{heading}\n開展宣傳活動\n召開總結會議\n檢查各班衛生\n四月\n家訪")] == [heading, "四月"]
+
+
+def test_lines_that_begin_with_a_day_are_no_headings() -> None:
+    assert [title for _, title, _ in shape("重要行事\n114.02.11(二) 全校開學\n114.02.28(五) 放假\n114.06.11(三) 畢業典禮")] == ["重要行事"]
+
+
+def test_a_run_of_short_lines_is_text() -> None:
+    text = "安全工作安排\n召開安全工作會議\n開展消防演練活動\n組織隱患排查整治\n做好總結評比工作。"
+    plan = outline(text, fold(text))[0]
+    assert [len(section.pieces) for section in plan.sections] == [4]
+
+
+def test_headings_of_markdown_and_bullets() -> None:
+    text = "# 校園計劃\n## 安全\n- 開展演練\n- 檢查消防\n### 食堂\n▲查驗證照\n## 教學\n常規檢查。"
+    assert shape(text) == [(1, "安全", [(1, "食堂")]), (2, "教學", [])]
+
+
+def test_a_short_list_after_a_colon_is_no_text_of_a_heading() -> None:
+    assert shape("一、甲\n1.歸還物品：圖書、教具。\n2.抓常規：各校要認真開展自查，建立問題臺賬，明確責任人員和整改時限。") == [
+        (1, "甲", [(1, ""), (2, "抓常規")])
+    ]
