@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot.plan import festivals
-from bot.plan.forms import ROWS, SIGNS, TO, DateContext, number, placed
+from bot.plan import festivals, national
+from bot.plan.forms import COUNT, ROWS, SIGNS, TO, WEEKDAY
 from bot.plan.model import DateRole, Precision, Span
+from bot.plan.periods import DateContext, number, placed
 from bot.plan.script import fold
 
 __all__ = ["DateContext", "Found", "find_dates", "number"]
@@ -21,17 +22,26 @@ class Found:
     end: int
     span: Span
     form: str
-    """Name of the form (a row of FORMS), `festival` for the day of a feast."""
+    """Name of the form (a row of FORMS), `festival` for the day of a feast, `national` for a named day of the country."""
 
 
 BEFORE = re.compile(
-    r"\s*(?:日|号)?(?P<until>假期|放假|来临|到来|开学)?(?:之前|以前|前(?![往期进置述列后])|止(?!于)|截止|为止|完成)(?!夕|一[天日])"
+    r"\s*(?:日|号)?(?P<until>假期|放假|来临|到来|开学|来到)?(?:之前|以前|前(?![往期进置述列后提沿景])|止(?!于)|截止|截稿|为止|完成)(?!夕|一[天日])"
 )
-EVE = re.compile(r"前一[天日]|前夜")
-UNTIL = re.compile(r"(?:截至|截止(?:时间|日期)?(?:为|:|到|至|于)?|不迟于|不晚于|最迟|最晚)\s*(?:于|在|到|至)?$")
-FROM = re.compile(r"\s*(?:日|号)?(?:起(?![草点步来到伏码飞源跑身])|开始(?!前)|以后|之后)")
-LINK = rf"\s*(?:\([一二三四五六日]\))?{TO}"
-HIDDEN = re.compile(r"《[^《》]{0,80}》|〔[^〕]{0,12}〕\s*\d+\s*号|\[(?:19|20)\d\d\]\s*\d+\s*号|\d{1,2}\s*-\s*\d{1,2}\s*(?:年级|岁|周岁)")
+EVE = re.compile(rf"(?:之)?前(?:夕|夜|(?P<n>{COUNT})(?:个)?(?P<unit>天|日|周|星期)(?![内之]))")
+UNTIL = re.compile(
+    r"(?:截至|截[止稿](?:时间|日期)?(?:为|是|:|到|至|于)?|不迟于|不晚于|不得晚于|不得迟于|至迟|最迟|最晚|(?:即日|现在|今日)起?(?:至|到)|赶在|止于)\s*(?:于|在|到|至)?$"
+)
+FROM = re.compile(
+    r"\s*(?:日|号)?(?:起(?![草点步来到伏码飞源跑身])|开始(?!前)|以后|之后|(?:节|假|假期)?后(?=[,。;、)]|$|第|的?[一二两三1-3]个?[周天]|上班|开学|返校))"
+)
+LINK = rf"(?:{WEEKDAY})?{TO}"
+HIDDEN = re.compile(
+    r"《[^《》]{0,80}》|〔[^〕]{0,12}〕\s*\d+\s*号|\[(?:19|20)\d\d\]\s*\d+\s*号|\d{1,2}\s*-\s*\d{1,2}\s*(?:年级|岁|周岁|个?月龄)"
+    r"|(?:19|20)\d\d年(?:修[订正]|版)"
+)
+BEFORE_DAY = ("festival", "national", "opening", "break")
+"""Forms of which 前 means the days before, not up to the end."""
 
 
 def matches(text: str, context: DateContext) -> Iterator[Found]:
@@ -50,6 +60,12 @@ def matches(text: str, context: DateContext) -> Iterator[Found]:
         month = (festivals.day_of(row, context.year) or date(context.year, 2, 1)).month
         day = festivals.day_of(row, placed(context, month))
         yield Found(match.start(), match.end(), Span(match[0], day, day, Precision.DAY), "festival")
+    for start, end, row_of_day in national.places(text):
+        hint = national.in_year(row_of_day, context.year)
+        found = hint and national.in_year(row_of_day, placed(context, hint.start.month, hint.start.day))
+        if found and found.start.month == found.end.month and (found.end - found.start).days < 8:
+            precision = Precision.DAY if found.start == found.end else Precision.WEEK
+            yield Found(start, end, Span(text[start:end], found.start, found.end, precision), "national")
 
 
 def find_dates(text: str, context: DateContext) -> tuple[Found, ...]:
@@ -60,7 +76,9 @@ def find_dates(text: str, context: DateContext) -> tuple[Found, ...]:
     shown = HIDDEN.sub(lambda match: "\0" * len(match[0]), folded)
     chosen: list[Found] = []
     for found in sorted(matches(shown, context), key=lambda one: (one.start, -one.end)):
-        if not chosen or found.start >= chosen[-1].end:
+        last = chosen[-1].end if chosen else 0
+        # 2月1日（農曆十二月十六）: the bracket says the same day once more.
+        if found.start >= last and not (chosen and found.form == "lunar" and shown[last : found.start].strip() == "("):
             chosen.append(found)
     if context.month is None and any(one.form == "month" for one in chosen) and re.search(r"\d日", shown):
         first = next(one.span.start for one in chosen if one.form == "month")
@@ -86,15 +104,15 @@ def joined(found: Sequence[Found], text: str) -> list[Found]:
 
 def roled(found: Found, text: str, folded: str, context: DateContext) -> Found:
     """The same time with its own words and the role that the words beside it give."""
-    start, end = found.span.start, found.span.end
+    start, end, precision = found.span.start, found.span.end, found.span.precision
     role, stop = DateRole.WHEN, found.end
-    if start and (eve := EVE.match(folded, stop)):
-        start = end = start - timedelta(days=1)
-        stop = eve.end()
     before = BEFORE.match(folded, stop)
-    if before and before[0].strip() == "完成" and found.span.precision is not Precision.DAY:
+    if before and before[0].strip() == "完成" and precision is not Precision.DAY:
         before = None
-    if before and before[0].strip() == "完成":
+    if start and (eve := EVE.match(folded, stop)):
+        start, end, precision = days_before(start, eve, precision)
+        stop = eve.end()
+    elif before and before[0].strip() == "完成":
         role = DateRole.DEADLINE if re.search(r"(?:于|在|须|应|要)$", folded[: found.start]) else role
     elif before:
         role, stop = DateRole.DEADLINE, before.end()
@@ -102,11 +120,20 @@ def roled(found: Found, text: str, folded: str, context: DateContext) -> Found:
         role = DateRole.DEADLINE
     elif after := FROM.match(folded, stop):
         role, stop = DateRole.OPEN, after.end()
-    if role is DateRole.DEADLINE and before and before["until"] == "开学" and start:
-        end = start
     if role is DateRole.DEADLINE:
-        start, end = (None, None) if found.form == "break" else (None, end)
+        early = before and (found.form in BEFORE_DAY or before["until"] in ("开学", "假期", "放假")) and "前" in before[0]
+        start, end = None, start - timedelta(days=1) if early and start and start > date.min else end
     elif role is DateRole.OPEN and start:
         # The text names no end, so the plan's own end is as far as it can be said to hold.
         end = max(context.period.end, end or start)
-    return Found(found.start, stop, Span(text[found.start : stop], start, end, found.span.precision, role), found.form)
+    return Found(found.start, stop, Span(text[found.start : stop], start, end, precision, role), found.form)
+
+
+def days_before(start: date, eve: re.Match[str], precision: Precision) -> tuple[date, date, Precision]:
+    """The days that 前一天, 前两周 or 前夕 means before a day."""
+    if not eve["n"]:
+        return start - timedelta(days=7 if eve[0].endswith("夕") else 1), start - timedelta(days=1), Precision.UNKNOWN
+    count = number(eve["n"].replace("两", "二"))
+    if eve["unit"] in "天日":
+        return start - timedelta(days=count), start - timedelta(days=1), Precision.DAY if count == 1 else Precision.DAYS
+    return start - timedelta(weeks=count), start - timedelta(days=1), Precision.UNKNOWN

@@ -33,7 +33,10 @@ MOVING: Mapping[str, str] = MappingProxyType(
 
 # What plans write (simplified), and the day: a fixed month and day, or a moving feast and an offset in days.
 # The numbers of a bare feast (六一, 三八) are also schools, roads and policies, so they need a word that makes them a day.
-DAY = r"(?=节|国际|劳动|青年|妇女|女神|儿童|建党|建军|国庆|文艺|庆|活动|表彰|系列|假|小?长假|黄金周|期间|前后?|[”\"])"
+DAY = (
+    r"(?!(?:国际)?(?:青年|劳动|妇女)?(?:红旗|奖|先锋|标兵|巾帼|模范|制|大街|路|小学|中学|学校|社区|幼儿园|广场))"
+    r"(?=节|国际|劳动|青年|妇女|女神|儿童|建党|建军|国庆|文艺|庆|活动|表彰|系列|假|小?长假|黄金周|期间|前后?|至|到|、|[”\"])"
+)
 FESTIVALS: Sequence[tuple[str, tuple[int, int] | tuple[str, int]]] = (
     (r"元旦(?:节)?", (1, 1)),
     (r"除夕", ("spring", -1)),
@@ -55,6 +58,8 @@ FESTIVALS: Sequence[tuple[str, tuple[int, int] | tuple[str, int]]] = (
     (r"国庆(?:节|日)?|十·一|十\.?一" + DAY, (10, 1)),
     (r"重阳(?:节)?", ("nine", 0)),
     (r"圣诞(?:节)?", (12, 25)),
+    (r"九·一八|九\.?一八(?=纪念|勿忘|事变纪念|[”\"])", (9, 18)),
+    (r"一二·九|一二\.?九(?=运动纪念|歌|合唱|文艺|活动|[”\"])", (12, 9)),
 )
 
 FESTIVAL = re.compile("|".join(f"(?P<f{number}>{pattern})" for number, (pattern, _) in enumerate(FESTIVALS)))

@@ -7,8 +7,8 @@ from datetime import date
 
 from bot.calendar import SchoolCalendar
 from bot.plan.dates import DateContext, find_dates, number
-from bot.plan.forms import month_days
 from bot.plan.model import Period, Precision
+from bot.plan.periods import month_days
 
 LEVELS = "省市区县州旗镇乡校园局院处系"
 OFFICE = (

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from bot.plan import festivals
-from bot.plan.forms import month_days, nth_weekday, week_of_month
+from bot.plan.periods import month_days, nth_weekday, week_of_month
 from bot.plan.script import fold
 
 NAMED = re.compile(r"日|节|月|周|旦|春|清明|端午|中秋|国庆|重阳")
@@ -116,7 +116,7 @@ def named_in(text: str, today: date, year: int | None = None) -> tuple[NationalD
     if not NAMED.search(folded):
         return ()
     found: list[NationalDay] = []
-    for row in _named(folded):
+    for _, _, row in places(folded):
         days = (in_year(row, one) for one in ((year,) if year else (today.year, today.year + 1)))
         day = next((day for day in days if day and (year or day.end >= today)), None)
         if day and day not in found:
@@ -124,13 +124,17 @@ def named_in(text: str, today: date, year: int | None = None) -> tuple[NationalD
     return tuple(found)
 
 
-def _named(folded: str) -> Iterator[Row]:
-    table = {name: row for row in rows() for name in (row.name, *row.others)}
+def places(folded: str) -> Iterator[tuple[int, int, Row]]:
+    """Where a folded text names rows of the table, the longest name at each place."""
     for match in _names().finditer(folded):
-        yield table[match[0]]
+        yield match.start(), match.end(), _table()[match[0]]
+
+
+@cache
+def _table() -> Mapping[str, Row]:
+    return {name: row for row in rows() for name in (row.name, *row.others)}
 
 
 @cache
 def _names() -> re.Pattern[str]:
-    names = sorted((name for row in rows() for name in (row.name, *row.others)), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, names)))
+    return re.compile("|".join(map(re.escape, sorted(_table(), key=len, reverse=True))))

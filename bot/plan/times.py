@@ -16,6 +16,9 @@ EXACT = {precision: place for place, precision in enumerate((
 ))}  # fmt: skip
 WIDE = (Precision.YEAR, Precision.SCHOOLYEAR, Precision.TERM, Precision.HALF, Precision.QUARTER)
 
+NAMED = ("festival", "national", "opening", "edge")
+"""Forms that name a day instead of giving it: where a text gives another time, they are what it is about."""
+
 MOVED = re.compile(r"(?:推迟|延迟|延期|顺延|推后|延后|改期|调整|提前|改|移|统一)(?:到|至|于|为|在)")
 POSTPONED = re.compile(r"推迟|延迟|延期|顺延|推后|延后")
 PLANNED = re.compile(r"原(?:定|计划|拟|安排)(?:于|在)?\s*$")
@@ -122,13 +125,11 @@ def when(text: str, context: DateContext, row: Span | None = None, head: Span | 
         return Span(text[yearly.start() : yearly.end()], context.period.start, context.period.end, Precision.YEAR)
     if not dated:
         return head or (own or times)[0].span if (own or times) else head
-    plain = [found for found in dated if found.form != "festival"] or dated
+    plain = [found for found in dated if found.form not in NAMED] or dated
     deadlines = [found for found in plain if found.span.role is DateRole.DEADLINE]
     if deadlines:
         return deadlines[0].span
     best = min(plain, key=lambda found: (EXACT[found.span.precision], found.start))
-    if plain is dated and best.form == "festival" and any(found.form != "festival" for found in dated):
-        best = plain[0]
     alike = [found for found in plain if found.span.precision is best.span.precision and found.span.role is DateRole.WHEN]
     if len(alike) > 1 and best.span.precision in (Precision.MONTH, Precision.DAY, Precision.DAYS):
         return spread(text, alike)
@@ -149,7 +150,7 @@ def in_row(own: Sequence[Found], row: Span, folded: str) -> Span:
         if found.span.precision is Precision.YEAR and found.span.text in ("全年", "整年") and found.start <= 4:
             return found.span
         if (
-            found.form == "festival"
+            found.form in NAMED
             or EXACT[found.span.precision] > EXACT[Precision.TENDAY]
             or EXACT[found.span.precision] >= EXACT[row.precision] + 2
         ):

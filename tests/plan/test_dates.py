@@ -7,8 +7,8 @@ import pytest
 from bot.calendar import SchoolCalendar
 from bot.plan.dates import DateContext, find_dates
 from bot.plan.festivals import FESTIVALS, FIRST, LAST, MOVING, day_of
-from bot.plan.forms import number, week_of_month
 from bot.plan.model import DateRole, Period, Precision, Span
+from bot.plan.periods import number, week_of_month
 from bot.plan.times import recurrence, when
 
 SPRING = DateContext(2014, Period(date(2014, 2, 15), date(2014, 7, 15)), SchoolCalendar(), today=date(2014, 3, 10))
@@ -58,7 +58,7 @@ FORMS = [
     ("6月中旬以前", "", "06-20", "tenday", "deadline"),
     ("2014年底前", "", "12-31", "month", "deadline"),
     ("截至6月30日", "", "06-30", "day", "deadline"),
-    ("寒假前", "", "", "break", "deadline"),
+    ("寒假前", "", "01-31", "break", "deadline"),
     ("元旦前一天", "2013-12-31", "2013-12-31", "day", "when"),
     ("2014-03-05", "03-05", "03-05", "day", "when"),
     ("2014/3/5", "03-05", "03-05", "day", "when"),
