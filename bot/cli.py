@@ -16,7 +16,7 @@ from typing import Annotated, Any, NoReturn, TypeVar, cast
 
 import typer
 
-from bot import asking, rosters
+from bot import asking, clerk, rosters
 from bot.app import open_app, utc_now
 from bot.channels.terminal import TerminalChannel
 from bot.errors import Refusal
@@ -232,6 +232,30 @@ def plan_list(context: typer.Context, format: Shape = Format.TEXT) -> None:
             return rosters.plans(await db.plans.every())
 
     _print_rows(_with_store(setup, work), format)
+
+
+@plan_cli.command("compare")
+def plan_compare(
+    context: typer.Context,
+    before: Annotated[str, typer.Argument(help="A file, a plan's number or NUMBER@VERSION; #1 behind it is the first of several plans.")],
+    after: Annotated[str, typer.Argument(help="The same for the newer one.")],
+    issuer: Issuer = "",
+    year: Year = None,
+    format: Shape = Format.TEXT,
+) -> None:
+    """What became of the measures of a plan in another version or another plan."""
+    setup: Setup = context.obj
+    references = [clerk.reference(text) for text in (before, after)]
+    paths = list(dict.fromkeys(one.path for one in references if one.path is not None))
+    documents = dict(zip(paths, asyncio.run(read_files(paths, setup.settings, Sure(issuer, year))), strict=True))
+    if all(one.path is not None for one in references):
+        first, second = asyncio.run(clerk.sides(None, references, documents))
+    else:
+        first, second = _with_store(setup, lambda store: clerk.sides(store, references, documents))
+    if format is Format.TEXT:
+        _print(clerk.compare_text(first, second, setup.say))
+    else:
+        _print(json.dumps(clerk.compare_data(first, second), ensure_ascii=False, indent=1 if format is Format.JSON else None))
 
 
 @units_cli.command("import")

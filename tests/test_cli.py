@@ -169,3 +169,32 @@ def test_seven_in_ten_of_the_shared_questions_find_their_place(folder: Path) -> 
         check=True,
     )
     assert json.loads(scored.stdout)["place@1"] >= 0.70
+
+
+def test_plans_are_compared_from_files_and_from_the_database(folder: Path) -> None:
+    text = (folder / "spring-plan.txt").read_text("utf-8")
+    (folder / "new.txt").write_text(text.replace("5月23日，", "5月24日，"), "utf-8")
+    files = planbot(folder, "plan", "compare", "spring-plan.txt", "new.txt")
+    assert files.returncode == 0, files.stderr
+    assert "改了日期：5月23日 → 5月24日" in files.stdout
+    assert not (folder / "planbot.db").exists()
+    planbot(folder, "plan", "import", "spring-plan.txt", "--release")
+    planbot(folder, "plan", "import", "new.txt", "--release")
+    data = json.loads(planbot(folder, "plan", "compare", "1@1", "1@2", "--format", "json").stdout)
+    assert (data["counts"]["kept"], data["counts"]["reworded"]) == (len(data["rows"]), 0)
+    (row,) = (row for row in data["rows"] if row["changes"])
+    assert row["changes"] == [{"kind": "date", "before": ["5月23日"], "after": ["5月24日"]}]
+    assert row["after"][0]["place"]
+    (folder / "both.txt").write_text(f"第一篇\n\n{text}\n\n第二篇\n\n{(folder / 'year-plan.txt').read_text('utf-8')}", "utf-8")
+    two = planbot(folder, "plan", "compare", "both.txt#1", "both.txt#2")
+    assert "第一篇 → " in two.stdout
+    mixed = planbot(folder, "plan", "compare", "1", "both.txt#1")
+    assert "（第2版）" in mixed.stdout
+
+
+@pytest.mark.parametrize(
+    ("sides", "says"),
+    [(("spring-plan.txt", "missing.txt"), "missing.txt"), (("7", "8"), "7"), (("spring-plan.txt#3", "1"), "3"), (("", "1"), "「」")],
+)
+def test_a_comparison_that_cannot_be_made_says_why(folder: Path, sides: tuple[str, str], says: str) -> None:
+    assert says in refused(planbot(folder, "plan", "compare", *sides))

@@ -7,9 +7,10 @@ from enum import StrEnum
 from rapidfuzz.distance import LCSseq
 
 from bot.plan.changes import Change, Kind, differences, shift, yeared
-from bot.plan.likeness import NUMBER, WORD, Side, headings_alike, pairs_in
+from bot.plan.likeness import NUMBER, WORD, Side, pairs_in
 from bot.plan.model import Event, Measure, Plan
 from bot.plan.pairing import Match, paired
+from bot.plan.places import Places, ordered, place_title, places, section_title
 from bot.plan.script import fold, fold_words
 
 HELD = 0.85
@@ -42,6 +43,8 @@ class Row:
     likeness: float
     """0 to about 1; 1 where the words are the same."""
     changes: tuple[Change, ...] = ()
+    section: str = ""
+    """The section it is told under: of the new side, or the old one where nothing of that is left."""
 
     @property
     def changed(self) -> bool:
@@ -51,7 +54,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two sides and their rows in the order of the second, what was dropped after what stood before it."""
+    """Two sides and their rows in the order of the second; what was dropped stands in the section that its own became."""
 
     before: tuple[Plan, ...]
     after: tuple[Plan, ...]
@@ -80,25 +83,28 @@ def compare(before: Sequence[Plan], after: Sequence[Plan], synonyms: Sequence[Se
     """
     one, two = Side.of(before), Side.of(after)
     matches = paired(one, two, synonyms)
-    moved = moves(one, two, matches)
+    where = places(one, two, matches)
     years = shift(before, after)
-    rows = [(match, one_row(match, one, two, match in moved, years)) for match in matches]
-    return Comparison(tuple(before), tuple(after), tuple(row for _, row in ordered(rows)))
+    rows = tuple(one_row(match, one, two, where, years) for match in ordered(matches, where))
+    return Comparison(tuple(before), tuple(after), rows)
 
 
-def one_row(match: Match, one: Side, two: Side, moved: bool, years: int) -> Row:
+def one_row(match: Match, one: Side, two: Side, where: Places, years: int) -> Row:
     """The row of a match: how it was worded and what changed."""
     old = tuple(one.measures[row] for row in match.before)
     new = tuple(two.measures[row] for row in match.after)
+    fresh, section = where.section(match)
+    title = section_title(section, two.plans if fresh else one.plans)
     if not old or not new:
-        return Row(Fate.DROPPED if old else Fate.ADDED, old, new, 0.0)
+        return Row(Fate.DROPPED if old else Fate.ADDED, old, new, 0.0, (), title)
     changes = list(differences(old, new, years))
     fate = worded(old, new, changes, years)
-    if moved:
-        places = [where(side.measures[row], side.plan_of(row)) for side, row in ((one, match.before[0]), (two, match.after[0]))]
-        changes.append(Change(Kind.PLACE, (places[0],), (places[1],)))
+    if where.moved(match):
+        was = place_title(old[0], where.before[match.before[0]], one.plans)
+        changes.append(Change(Kind.PLACE, (was,), (place_title(new[0], where.after[match.after[0]], two.plans),)))
         fate = Fate.MOVED if fate is Fate.KEPT else fate
-    return Row(fate, old, new, 1.0 if fate in (Fate.KEPT, Fate.MOVED) else min(match.likeness, 0.99), tuple(changes))
+    likeness = 1.0 if fate in (Fate.KEPT, Fate.MOVED) else min(match.likeness, 0.99)
+    return Row(fate, old, new, likeness, tuple(changes), title)
 
 
 def worded(old: Sequence[Measure], new: Sequence[Measure], changes: Sequence[Change], years: int) -> Fate:
@@ -120,62 +126,6 @@ def bare(measures: Sequence[Measure], told: Sequence[str]) -> str:
     for text in sorted({fold(text).lower() for text in (*spans, *told)}, key=len, reverse=True):
         words = words.replace(text, " ") if text else words
     return fold_words("".join(WORD.findall(words)))
-
-
-def where(measure: Measure, plan: Plan) -> str:
-    """The title of the section that a measure stands in, with its item's number."""
-    section = next((row for row in plan.sections if row.section == measure.section), None)
-    title = f"{section.label}、{section.title}" if section and section.label else section.title if section else plan.title
-    return f"{title}（{measure.item}）" if measure.item else title
-
-
-def moves(one: Side, two: Side, matches: Sequence[Match]) -> set[Match]:
-    """The matches whose measures left the section or the item that the others around them stayed in.
-
-    Which section became which is voted by the matched measures, longer ones counting more, and by the headings; so a section that was
-    only renumbered has not moved anything.
-    """
-    both = [match for match in matches if match.before and match.after]
-    keys = [place_keys(side) for side in (one, two)]
-    alike = headings_alike(one, two) if both else None
-    found: set[Match] = set()
-    for level in (0, 1):
-        votes: dict[tuple[object, object], float] = {}
-        for match in both:
-            first, second = match.before[0], match.after[0]
-            pair = keys[0][first][level], keys[1][second][level]
-            assert alike is not None
-            votes[pair] = votes.get(pair, 0.0) + len(one.measures[first].text) * (0.5 + alike[one.places[first], two.places[second]])
-        partner: dict[object, object] = {}
-        taken: set[object] = set()
-        for (old, new), _ in sorted(votes.items(), key=lambda vote: -vote[1]):
-            if old not in partner and new not in taken:
-                partner[old] = new
-                taken.add(new)
-        for match in both:
-            old, new = keys[0][match.before[0]][level], keys[1][match.after[0]][level]
-            if partner.get(old) != new:
-                found.add(match)
-    return found
-
-
-def place_keys(side: Side) -> list[tuple[tuple[int, int], tuple[int, int, int]]]:
-    """For each measure its section and its item, numbered within all plans of the side."""
-    rows = zip(side.sources, side.measures, strict=True)
-    return [((at, measure.section), (at, measure.section, measure.item)) for at, measure in rows]
-
-
-def ordered(rows: Sequence[tuple[Match, Row]]) -> list[tuple[Match, Row]]:
-    """The rows in the order of the second side; a dropped one follows the row of the measure that stood before it."""
-    key: dict[int, tuple[int, int, int]] = {}
-    last = -1
-    for at, (match, _) in enumerate(rows):
-        if match.after:
-            last = match.after[0] if match.before else last
-            key[at] = match.after[0], 0, 0
-        else:
-            key[at] = last, 1, match.before[0]
-    return [rows[at] for at in sorted(range(len(rows)), key=lambda at: key[at])]
 
 
 def successor(comparison: Comparison, reference: str) -> Successor | None:
