@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.ask.answer import Shelf
 from bot.ask.library import Library
-from bot.chat import Channel, Reply
+from bot.chat import Channel, FileRef, Reply
 from bot.desk import FrontDesk
 from bot.errors import BadSetting, Refusal
 from bot.intake import reader
@@ -155,6 +155,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+async def fetch(channels: Mapping[str, Channel], file: FileRef) -> bytes:
+    """The bytes of a file that came in on one of these channels; Refusal where it is too large or gone."""
+    channel = channels.get(file.channel)
+    if channel is None:
+        raise Refusal("channel.file_gone", name=file.name)
+    limit = channel.abilities.fetch_limit
+    if file.size > limit:
+        raise Refusal("file.too_large", limit=limit // 1_000_000)
+    return await channel.fetch(file)
+
+
 @asynccontextmanager
 async def open_app(
     settings: Settings,
@@ -201,10 +212,12 @@ async def open_app(
             calendar=settings.school_calendar,
             texts=texts,
             now=now,
+            fetch=lambda file: fetch(channels, file),
             read=reader(settings),
             refresh=refresh,
             wake=sender.wake,
             abroad=lambda name: name in channels and channels[name].abilities.abroad,
+            pages=lambda name: name in channels and channels[name].abilities.pages,
             commands=tuple(command for room in ROOMS for command in room.commands.values()),
         )
         held.append(services)

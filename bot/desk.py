@@ -4,10 +4,10 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.ask.normal import script_of
-from bot.chat import Address, Button, Download, Incoming, MenuEntry, Page, Reply, Request, Suggestion
+from bot.chat import Address, Button, Download, Incoming, MenuEntry, Moved, Page, Reply, Request, Suggestion
 from bot.errors import Refusal
 from bot.people import Person, Rank
 from bot.texts import LANGUAGES, Texts, language_of
@@ -26,15 +26,16 @@ log = logging.getLogger("planbot.desk")
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """All rooms as one table each of commands, buttons and expected texts; a name declared in two rooms is an error."""
+    """All rooms as one table each of commands, buttons, expected texts and takers of files; a name declared twice is an error."""
 
     rooms: tuple[Room, ...]
     commands: Mapping[str, Command] = field(init=False)
     buttons: Mapping[str, Command] = field(init=False)
     texts: Mapping[str, Command] = field(init=False)
+    uploads: Mapping[str, Command] = field(init=False)
 
     def __post_init__(self) -> None:
-        for table in ("commands", "buttons", "texts"):
+        for table in ("commands", "buttons", "texts", "uploads"):
             merged: dict[str, Command] = {}
             for room in self.rooms:
                 for name, command in getattr(room, table).items():
@@ -108,21 +109,30 @@ class FrontDesk:
             log.exception("suggestions failed")
             return []
 
-    async def open(self, request: Request) -> Page | Download | None:
-        """A page or file by name, behind the same gate as commands; None where there is none or it is not for them."""
+    async def open(self, request: Request) -> Page | Download | Moved | None:
+        """A page or file by name, behind the same gate as commands; None where there is none or it is not for them.
+
+        What is refused, and a room that fails, is a page that says so in one sentence.
+        """
+        language = language_of(request.language) or self._services.settings.bot.language
         try:
             async with self._services.store.read() as db:
                 person = await db.people.find(request.who)
-            for room in self._rooms.rooms:
-                if request.name in room.pages:
-                    opener, audience = room.pages[request.name]
-                    if person is None or not audience.admits(person.rank):
-                        return None
-                    await self._services.refresh()
-                    return await opener(person, request, self._services)
+            opener, audience = next((room.pages[request.name] for room in self._rooms.rooms if request.name in room.pages), (None, None))
+            if person is None or opener is None or audience is None or not audience.admits(person.rank):
+                return None
+            language = person.language or language
+            await self._services.refresh()
+            incoming = Incoming(request.who, request.who.chat, language=request.language)
+            return await opener(Turn(person, incoming, "", language, self._texts, self._services.now()), request, self._services)
+        except Refusal as refusal:
+            return Page(
+                self._texts.say(language, "page.refused"), notice=self._texts.say(language, refusal.key, **refusal.values), refused=True
+            )
         except Exception:
             log.exception("a page failed")
-        return None
+            sentence = self._texts.say(language, "page.apology")
+        return Page(self._texts.say(language, "page.refused"), notice=sentence, refused=True)
 
     async def closed(self, address: Address) -> None:
         """Note that an address takes no more messages."""
@@ -141,18 +151,21 @@ class FrontDesk:
         person, expected = met
         language = await self._spoken(person, incoming)
         turn = Turn(person, incoming, "", language, self._texts, self._services.now())
-        if len(incoming.text) > TEXT_LIMIT:
-            return Reply(turn.say("desk.too_long", limit=TEXT_LIMIT))
         command, args = self._choose(incoming)
-        if expected is not None and self._answers(incoming, expected, turn.now):
-            command, args, turn = self._rooms.texts[expected.verb], incoming.text.strip(), replace(turn, expected=expected)
+        if expected is not None and turn.now - expected.at <= EXPECTED:
+            # A press may have been asked for as well: the button under what was read back.
+            turn = replace(turn, expected=expected)
+            if self._answers(incoming, expected):
+                command, args = self._rooms.texts[expected.verb], incoming.text.strip()
+        if len(incoming.text) > TEXT_LIMIT and not (command and command.long):
+            return Reply(turn.say("desk.too_long", limit=TEXT_LIMIT))
         if command is None:
-            key = "desk.stale_button" if incoming.action else "desk.unknown_command"
+            key = "desk.stale_button" if incoming.action else "desk.no_files" if incoming.files else "desk.unknown_command"
             return Reply(turn.say(key))
         if not command.audience.admits(person.rank):
             async with self._services.store.begin() as db:
                 await db.audit.record(person.id, "denied", command.name, turn.now)
-            return Reply(turn.say("desk.denied"))
+            return Reply(turn.say("desk.no_files" if incoming.files else "desk.denied"))
         if incoming.group and command.personal:
             link = f"{command.name}_{args}" if incoming.action and args.isalnum() and args.isascii() else command.name
             opening = ((Button(turn.say("desk.private_button")),),)
@@ -175,16 +188,18 @@ class FrontDesk:
             expected = await db.conversations.expected(incoming.address, incoming.sender)
         return known.person, expected
 
-    def _answers(self, incoming: Incoming, expected: Expectation, now: datetime) -> bool:
-        """True where words were asked for and these are they: no press, no command, and in time."""
+    def _answers(self, incoming: Incoming, expected: Expectation) -> bool:
+        """True where words were asked for and these are they: no press, no file and no command."""
         text = incoming.text.strip()
-        plain = incoming.action is None and bool(text) and not text.startswith("/") and text.lower() not in self._words
-        return plain and expected.verb in self._rooms.texts and now - expected.at <= EXPECTED
+        plain = incoming.action is None and not incoming.files and bool(text) and not text.startswith("/")
+        return plain and text.lower() not in self._words and expected.verb in self._rooms.texts
 
     def _choose(self, incoming: Incoming) -> tuple[Command | None, str]:
         """The command or button meant, with its argument."""
         if incoming.action is not None:
             return self._rooms.buttons.get(incoming.action.verb), incoming.action.ref
+        if incoming.files:
+            return self._rooms.uploads.get("upload"), incoming.text.strip()
         text = incoming.text.strip()
         if text.startswith("/"):
             head, _, rest = text[1:].partition(" ")

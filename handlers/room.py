@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.ask.library import Library
 from bot.calendar import SchoolCalendar
-from bot.chat import Download, Incoming, Page, Reply, Request
+from bot.chat import Download, FileRef, Incoming, Moved, Page, Reply, Request
 from bot.people import Person, Rank
 from bot.plan.model import Document
 from bot.plan.units import Register
@@ -46,12 +46,16 @@ class Services:
     """The aware current time."""
     read: Callable[[str, bytes], Awaitable[Document]]
     """A file's name and bytes become a document, read in a process of its own; BadDocument says what is wrong with it."""
+    fetch: Callable[[FileRef], Awaitable[bytes]]
+    """The bytes of a file that came in; Refusal where it is too large or gone."""
     refresh: Callable[[], Awaitable[None]]
     """Take up what changed in the database (plans, units) before answering."""
     wake: Callable[[], None]
     """Tell the sender that the ledger has new rows."""
     abroad: Callable[[str], bool]
     """Whether the messages of a channel pass through servers outside the country."""
+    pages: Callable[[str], bool]
+    """Whether a button on a channel may lead to a room's page."""
     commands: tuple["Command", ...]
     """The commands of all rooms in the order of the help page."""
 
@@ -77,7 +81,7 @@ class Turn:
 
 Handler = Callable[[Turn, Services], Awaitable[Reply | None]]
 H = TypeVar("H", bound=Handler)
-Opener = Callable[[Person, Request, Services], Awaitable[Page | Download | None]]
+Opener = Callable[[Turn, Request, Services], Awaitable[Page | Download | Moved | None]]
 Composer = Callable[[OutboxRow, Person | None, Services, datetime], Awaitable[Reply | Cancelled]]
 
 
@@ -92,6 +96,8 @@ class Command:
     """Answers about the asker; in a group it leads to the private chat."""
     listed: bool = True
     """Stands in the menu and on the help page."""
+    long: bool = False
+    """Takes texts longer than a question may be."""
 
 
 @dataclass(slots=True)
@@ -104,6 +110,8 @@ class Room:
     pages: dict[str, tuple[Opener, Audience]] = field(default_factory=dict)
     composers: dict[str, Composer] = field(default_factory=dict)
     texts: dict[str, Command] = field(default_factory=dict)
+    uploads: dict[str, Command] = field(default_factory=dict)
+    """At most one, under `upload`: who takes files."""
 
     def command(
         self, name: str, audience: Audience = Audience.EVERYONE, *, personal: bool = False, listed: bool = True
@@ -115,15 +123,19 @@ class Room:
         """Declare what a press of `Action(verb, …)` does; ValueError where the room has it already."""
         return self._declare(self.buttons, verb, audience, personal, False)
 
-    def words(self, verb: str, audience: Audience = Audience.EVERYONE) -> Callable[[H], H]:
+    def words(self, verb: str, audience: Audience = Audience.EVERYONE, *, long: bool = False) -> Callable[[H], H]:
         """Declare who gets the next text of somebody of whom `Expectation(verb, …)` is kept; ValueError where the room has it already.
 
         It comes as `turn.args`, the expectation as `turn.expected`.
         """
-        return self._declare(self.texts, verb, audience, False, False)
+        return self._declare(self.texts, verb, audience, False, False, long)
+
+    def upload(self, audience: Audience, *, personal: bool = False) -> Callable[[H], H]:
+        """Declare who takes files that are sent (`turn.incoming.files`); of all rooms just one does."""
+        return self._declare(self.uploads, "upload", audience, personal, False)
 
     def page(self, name: str, audience: Audience) -> Callable[[Opener], Opener]:
-        """Declare a page or file that the web channel may open."""
+        """Declare a page or file that the web channel may open, and where its forms are sent (`request.posted`)."""
 
         def keep(opener: Opener) -> Opener:
             if name in self.pages:
@@ -144,11 +156,13 @@ class Room:
 
         return keep
 
-    def _declare(self, table: dict[str, Command], name: str, audience: Audience, personal: bool, listed: bool) -> Callable[[H], H]:
+    def _declare(
+        self, table: dict[str, Command], name: str, audience: Audience, personal: bool, listed: bool, long: bool = False
+    ) -> Callable[[H], H]:
         def keep(handler: H) -> H:
             if name in table:
                 raise ValueError(f"{name} is declared twice in room {self.name}")
-            table[name] = Command(name, handler, audience, personal, listed)
+            table[name] = Command(name, handler, audience, personal, listed, long)
             return handler
 
         return keep

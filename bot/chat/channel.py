@@ -3,19 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.chat.talk import (
-    Abilities,
-    Address,
-    Download,
-    FileRef,
-    Incoming,
-    MenuEntry,
-    Page,
-    Receipt,
-    Reply,
-    Request,
-    Suggestion,
-)
+from bot.chat.page import Download, Moved, Page, Request
+from bot.chat.talk import Abilities, Address, FileRef, Incoming, MenuEntry, Receipt, Reply, Suggestion
 
 
 class Desk(Protocol):
@@ -38,8 +27,8 @@ class Desk(Protocol):
         """Short answers while somebody types; empty for guests."""
         ...
 
-    async def open(self, request: Request) -> Page | Download | None:
-        """A page or file by name; None where there is none or it is not for them."""
+    async def open(self, request: Request) -> Page | Download | Moved | None:
+        """A page or file by name, or after a form where to go; None where there is none or it is not for them."""
         ...
 
     async def closed(self, address: Address) -> None:

@@ -1,7 +1,7 @@
 """What is said between a channel and the bot: plain values, no library of any channel."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 ACTION_BYTES = 64
@@ -179,47 +179,6 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of text under a head."""
-
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A part of a page: a heading with text or a table."""
-
-    heading: str = ""
-    text: str = ""
-    table: Table | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Plain data that the web channel draws."""
-
-    title: str
-    blocks: tuple[Block, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A file that a room hands out over the page."""
-
-    file: File
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A call for a page or a file, through the same gateway as commands."""
-
-    name: str
-    who: Address
-    values: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Abilities:
     """What a channel can do, so that a reply is cut to fit it."""
 
@@ -237,3 +196,5 @@ class Abilities:
     """Seconds after which an answer to a message is lost."""
     abroad: bool = False
     """Messages pass through servers outside the country."""
+    pages: bool = False
+    """A button may lead to a room's page, `page/NAME?…`, which the same person opens."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.chat import Address, Download, Incoming, MenuEntry, Page, Reply, Request, Suggestion
+from bot.chat import Address, Download, Incoming, MenuEntry, Moved, Page, Reply, Request, Suggestion
 
 Answering = Callable[[Incoming], "Reply | Awaitable[Reply | None] | None"]
 
@@ -24,7 +24,7 @@ class Clerk:
 
     answering: Answering = echo
     menu: Sequence[MenuEntry] = ()
-    pages: Mapping[str, Page | Download] = field(default_factory=dict)
+    pages: Mapping[str, Page | Download | Moved] = field(default_factory=dict)
     heard: list[Incoming] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     left: list[Address] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Clerk:
     async def suggest(self, text: str, who: Address, limit: int) -> Sequence[Suggestion]:
         return ()
 
-    async def open(self, request: Request) -> Page | Download | None:
+    async def open(self, request: Request) -> Page | Download | Moved | None:
         self.requests.append(request)
         return self.pages.get(request.name)
 

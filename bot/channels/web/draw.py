@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from html import escape
 from string import Template
+from urllib.parse import quote, urlencode
 
-from bot.chat import Block, Page
+from bot.chat import Badge, Block, Field, Form, Kind, Link, Page
 
 
 def draw_shell(template: str, language: str, words: Mapping[str, str], words_json: str) -> str:
@@ -13,8 +14,11 @@ def draw_shell(template: str, language: str, words: Mapping[str, str], words_jso
 
 
 def draw_page(page: Page, language: str, words: Mapping[str, str]) -> str:
-    """A page of a room: headings, text with its line breaks, tables."""
+    """A page of a room: headings with badges, quotations, text with its line breaks, facts, tables, links and forms."""
     blocks = "\n".join(_block(block) for block in page.blocks)
+    tone = "bad" if page.refused else "good"
+    notice = f'<p class="notice {tone}" role="status">{escape(page.notice)}</p>' if page.notice else ""
+    trail = "".join(_link(link, "back") for link in page.trail)
     return f"""<!doctype html>
 <html lang="{escape(language)}">
 <head>
@@ -23,11 +27,12 @@ def draw_page(page: Page, language: str, words: Mapping[str, str]) -> str:
 <title>{escape(page.title)}</title>
 <link rel="icon" href="../static/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="../static/base.css">
+<link rel="stylesheet" href="../static/sheet.css">
 </head>
 <body class="sheet">
-<header><a class="back" href="../">{escape(words["to_talk"])}</a><h1>{escape(page.title)}</h1></header>
+<header><nav><a class="back" href="../">{escape(words["to_talk"])}</a>{trail}</nav><h1>{escape(page.title)}</h1></header>
 <main>
-{blocks}
+{notice}{blocks}
 </main>
 </body>
 </html>
@@ -35,13 +40,72 @@ def draw_page(page: Page, language: str, words: Mapping[str, str]) -> str:
 
 
 def _block(block: Block) -> str:
+    badges = "".join(map(_badge, block.badges))
     parts: list[str] = []
-    if block.heading:
-        parts.append(f"<h2>{escape(block.heading)}</h2>")
+    if block.heading or badges:
+        level = "h3" if block.card else "h2"
+        parts.append(f"<{level}>{escape(block.heading)}{badges}</{level}>")
+    if block.quote:
+        parts.append(f"<blockquote>{escape(block.quote)}</blockquote>")
     if block.text:
         parts.append(f'<p class="text">{escape(block.text)}</p>')
+    if block.facts:
+        rows = "".join(
+            f"<div><dt>{escape(name)}</dt><dd>{escape(value)}{_badge(sure) if sure else ''}</dd></div>" for name, value, sure in block.facts
+        )
+        parts.append(f"<dl>{rows}</dl>")
     if block.table:
         head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in block.table.head)
         rows = "\n".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in block.table.rows)
         parts.append(f'<div class="wide" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table></div>')
-    return f"<section>{''.join(parts)}</section>"
+    if block.links:
+        parts.append(f'<p class="links">{"".join(_link(link, "chip") for link in block.links)}</p>')
+    if block.forms:
+        parts.append(f'<div class="forms">{"".join(map(_form, block.forms))}</div>')
+    kind = ' class="card"' if block.card else ""
+    return f"<section{kind}>{''.join(parts)}</section>"
+
+
+def _badge(badge: Badge) -> str:
+    return f' <span class="badge {badge.tone.value}">{escape(badge.text)}</span>'
+
+
+def _link(link: Link, kind: str) -> str:
+    here = ' aria-current="page"' if link.current else ""
+    query = urlencode(link.values)
+    address = quote(link.page) + (f"?{query}" if query else "")
+    return f'<a class="{kind}" href="{escape(address)}"{here}>{escape(link.label)}</a>'
+
+
+def _form(form: Form) -> str:
+    fields = "".join(map(_field, form.fields))
+    files = ' enctype="multipart/form-data"' if any(field.kind is Kind.FILE for field in form.fields) else ""
+    kind = "grave" if form.grave else "plain"
+    drawn = (
+        f'<form method="post" action="{escape(quote(form.page))}"{files}>{fields}'
+        f'<button type="submit" class="{kind}">{escape(form.submit)}</button></form>'
+    )
+    return f"<details><summary>{escape(form.summary)}</summary>{drawn}</details>" if form.summary else drawn
+
+
+def _option(value: str, label: str, chosen: bool) -> str:
+    return f'<option value="{escape(value)}"{" selected" if chosen else ""}>{escape(label)}</option>'
+
+
+def _field(field: Field) -> str:
+    name, value, needed = escape(field.name), escape(field.value), " required" if field.needed else ""
+    if field.kind is Kind.HIDDEN:
+        return f'<input type="hidden" name="{name}" value="{value}">'
+    if field.kind is Kind.TICK:
+        return f'<label class="tick"><input type="checkbox" name="{name}" value="yes"{needed}><span>{escape(field.label)}</span></label>'
+    if field.kind is Kind.AREA:
+        control = f'<textarea name="{name}" rows="6"{needed}>\n{value}</textarea>'
+    elif field.kind is Kind.CHOICE:
+        options = "".join(_option(key, label, key == field.value) for key, label in field.choices)
+        control = f'<select name="{name}"{needed}>{options}</select>'
+    elif field.kind is Kind.FILE:
+        control = f'<input type="file" name="{name}"{needed}>'
+    else:
+        control = f'<input type="text" name="{name}" value="{value}" autocomplete="off"{needed}>'
+    hint = f"<small>{escape(field.hint)}</small>" if field.hint else ""
+    return f"<label><span>{escape(field.label)}</span>{control}{hint}</label>"

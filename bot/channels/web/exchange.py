@@ -14,7 +14,7 @@ from bot.errors import Refusal
 from bot.limits import Pace
 
 NAME = "web"
-ABILITIES = Abilities(text_limit=100_000, text_unit="characters", upload_limit=50_000_000, fetch_limit=20_000_000)
+ABILITIES = Abilities(text_limit=100_000, text_unit="characters", upload_limit=50_000_000, fetch_limit=20_000_000, pages=True)
 MOST_WAITING = 8
 """Messages of one session that may wait for an answer."""
 

@@ -31,6 +31,13 @@ HEADERS: Mapping[str, str] = {
     "cache-control": "no-store",
 }
 
+SHEET_POLICY = (
+    HEADERS["content-security-policy"]
+    .replace("form-action 'none'", "form-action 'self'")
+    .replace("script-src 'self'", "script-src 'none'")
+)  # fmt: skip
+"""Of a room's page: its forms are sent to this server, and it has no script at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Door:

@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator
 from importlib.resources import files
 from pathlib import PurePath
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
@@ -21,6 +21,8 @@ from bot import chat
 from bot.channels.web.conversation import Conversation, Shown, frame
 from bot.channels.web.draw import draw_page, draw_shell
 from bot.channels.web.exchange import ABILITIES, NAME, Exchange, a_session
+from bot.channels.web.gate import SHEET_POLICY
+from bot.channels.web.posted import MOST_FIELDS, file_name, read_body, read_form
 from bot.channels.web.words import asked_language, words
 from bot.texts import BASE, Texts
 
@@ -62,7 +64,7 @@ class Site:
                 Route("/file", self.upload, methods=["POST"]),
                 Route("/file/{id}", self.download),
                 Route("/menu", self.menu),
-                Route("/page/{name}", self.page),
+                Route("/page/{name}", self.page, methods=["GET", "POST"]),
                 Route("/health", self.health),
             ],
             exception_handlers={HTTPException: self.refused},
@@ -143,9 +145,9 @@ class Site:
         given = _sent_id(request.query_params.get("id"))
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         mime = kind if MIME.fullmatch(kind) else "application/octet-stream"
-        name = _file_name(request.query_params.get("name", ""))
+        name = file_name(request.query_params.get("name", ""))
         self._slow_down(session)
-        data = await _body(request, ABILITIES.fetch_limit, "page.file_too_large")
+        data = await read_body(request, ABILITIES.fetch_limit, "page.file_too_large")
         file = Shown(self._exchange.shelf.put(name, mime, data), name, mime, len(data))
         self._exchange.hear(session, given, _tag(request), files=(file,))
         return Response(status_code=202)
@@ -175,17 +177,28 @@ class Site:
         )
 
     async def page(self, request: Request) -> Response:
-        """A room's page drawn plainly, or its file. Without a cookie it is what any guest may see."""
-        desk, session = self._exchange.desk, _cookie(request) or secrets.token_hex(16)
+        """A room's page drawn plainly, its file, or where a form that was sent leads. Without a cookie it is what any guest may see."""
+        desk, name = self._exchange.desk, request.path_params["name"]
         assert desk is not None, "the page is served only while a desk is there"
-        values = dict(list(request.query_params.items())[:40])
-        opened = await desk.open(chat.Request(request.path_params["name"], chat.Address(NAME, session), values))
+        values = dict(list(request.query_params.items())[:MOST_FIELDS])
+        if request.method == "POST":
+            session = _session(request)
+            self._slow_down(session)
+            values, sent = await read_form(request, ABILITIES.fetch_limit)
+            asked = chat.Request(name, chat.Address(NAME, session), values, True, sent, _tag(request))
+        else:
+            asked = chat.Request(name, chat.Address(NAME, _cookie(request) or secrets.token_hex(16)), values, language=_tag(request))
+        opened = await desk.open(asked)
         if opened is None:
             raise HTTPException(404, "page.not_found")
+        if isinstance(opened, chat.Moved):
+            query = urlencode(opened.values)
+            return Response(status_code=303, headers={"location": quote(opened.page) + (f"?{query}" if query else "")})
         if isinstance(opened, chat.Download):
             return _file(opened.file.name, opened.file.mime, opened.file.data)
         language, _ = asked_language(request.headers.get("accept-language", ""))
-        return HTMLResponse(draw_page(opened, language, words(self._texts, language)))
+        headers = {"content-security-policy": SHEET_POLICY}
+        return HTMLResponse(draw_page(opened, language, words(self._texts, language)), 409 if opened.refused else 200, headers)
 
     async def health(self, request: Request) -> Response:
         """For whatever watches the process."""
@@ -238,34 +251,12 @@ async def _json(request: Request) -> dict[str, Any]:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise HTTPException(415, "page.bad_request")
     try:
-        value = json.loads(await _body(request, TALK_BYTES, "page.too_long"))
+        value = json.loads(await read_body(request, TALK_BYTES, "page.too_long"))
     except (ValueError, RecursionError):
         raise HTTPException(400, "page.bad_request") from None
     if not isinstance(value, dict):
         raise HTTPException(400, "page.bad_request")
     return value
-
-
-async def _body(request: Request, limit: int, key: str) -> bytes:
-    """The request's body, refused as soon as it shows that it is longer than `limit` bytes."""
-    announced = request.headers.get("content-length", "0")
-    if not announced.isdigit() or int(announced) > limit:
-        raise HTTPException(413, key)
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > limit:
-                raise HTTPException(413, key)
-    except ClientDisconnect:
-        raise HTTPException(400, "page.bad_request") from None
-    return bytes(body)
-
-
-def _file_name(name: str) -> str:
-    """A name without folders and control characters, at most 150 characters."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(character for character in last if character.isprintable()).strip()[-150:] or "file"
 
 
 def _file(name: str, mime: str, data: bytes) -> Response:

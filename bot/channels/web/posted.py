@@ -1,0 +1,61 @@
+"""What a browser sends: bodies within limits, forms with their files, names of files without folders."""
+
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Message
+
+from bot import chat
+
+MOST_FIELDS = 60
+"""Fields of a form, and of a query, that are looked at."""
+FORM_BYTES = 200_000
+"""What the fields of a form may add to its file."""
+
+
+async def read_form(request: Request, file_limit: int) -> tuple[dict[str, str], tuple[chat.File, ...]]:
+    """The fields and the one file of a form, at most `file_limit` bytes; HTTPException where it is larger or no form."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        raise HTTPException(415, "page.bad_request")
+    body = await read_body(request, file_limit + FORM_BYTES, "page.file_too_large")
+    given = [body]
+
+    async def replay() -> Message:
+        return {"type": "http.request", "body": given.pop() if given else b"", "more_body": False}
+
+    async with Request(request.scope, replay).form(max_files=1, max_fields=MOST_FIELDS, max_part_size=FORM_BYTES) as form:
+        values: dict[str, str] = {}
+        files: list[chat.File] = []
+        for name, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                data = await value.read()
+                if data or value.filename:
+                    files.append(chat.File(file_name(value.filename or ""), value.content_type or "", data))
+            else:
+                values[name] = value.replace("\r\n", "\n")
+    if any(len(file.data) > file_limit for file in files):
+        raise HTTPException(413, "page.file_too_large")
+    return values, tuple(files)
+
+
+async def read_body(request: Request, limit: int, key: str) -> bytes:
+    """The request's body, refused as soon as it shows that it is longer than `limit` bytes."""
+    announced = request.headers.get("content-length", "0")
+    if not announced.isdigit() or int(announced) > limit:
+        raise HTTPException(413, key)
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > limit:
+                raise HTTPException(413, key)
+    except ClientDisconnect:
+        raise HTTPException(400, "page.bad_request") from None
+    return bytes(body)
+
+
+def file_name(name: str) -> str:
+    """A name without folders and control characters, at most 150 characters."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(character for character in last if character.isprintable()).strip()[-150:] or "file"
