@@ -14,7 +14,7 @@ from bot.people import Person, Rank
 from bot.plan.model import Document
 from bot.settings import Settings
 from bot.texts import Texts
-from handlers.find import compose
+from handlers.answers import compose
 from handlers.room import Turn
 from storage.store import Store
 

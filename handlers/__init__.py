@@ -1,6 +1,16 @@
 """What people can do: one room a file, listed here in the order of the help page."""
 
-from handlers import agenda, compare, find, follow, help, mine, start
+from handlers import agenda, compare, find, follow, help, mine, more, opinion, start
 from handlers.room import Room
 
-ROOMS: tuple[Room, ...] = (find.room, agenda.room, mine.room, follow.room, compare.room, start.room, help.room)
+ROOMS: tuple[Room, ...] = (
+    find.room,
+    more.room,
+    opinion.room,
+    agenda.room,
+    mine.room,
+    follow.room,
+    compare.room,
+    start.room,
+    help.room,
+)

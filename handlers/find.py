@@ -1,31 +1,22 @@
-"""Free questions: who carries a measure, when it is, what it says, and what the plan does not say."""
+"""Free questions: answered in conversation, with follow-ups that keep the subject or pick a row of the last answer."""
 
+from dataclasses import replace
+
+from bot.ask import deixis
 from bot.ask.answer import Answer, Hit, Kind, Status
 from bot.ask.intents import understand
-from bot.ask.library import Library
-from bot.chat import Action, Button, Reply, Suggestion
-from handlers import follow
+from bot.ask.normal import script_of
+from bot.chat import Place, Reply, Suggestion
+from bot.people import Unit
+from handlers import mine, start
+from handlers.answers import PAGE, compose, grouped, listing, shown, single
 from handlers.gone import gone
 from handlers.room import Room, Services, Turn
-from handlers.wording import (
-    LABEL_LENGTH,
-    choice,
-    citation,
-    convert,
-    headline,
-    others,
-    quotation,
-    shorten,
-    wants_choice,
-    when,
-    who,
-)
-from storage.values import Subject
+from handlers.wording import citation, headline, quotation, shorten, spoken, when, who
+from storage.values import Question, Subject
 
 FOLLOW_UP_MINUTES = 15
 """How long a conversation keeps its subject."""
-LIST_LENGTH = 8
-"""Measures of a list shown at once."""
 
 room = Room("find")
 
@@ -36,116 +27,185 @@ async def find(turn: Turn, services: Services) -> Reply:
     question = turn.args.strip()
     if not question:
         return Reply(turn.say("find.empty"))
-    address, sender = turn.incoming.address, turn.incoming.sender
-    async with services.store.read() as db:
-        subject = await db.conversations.recall(address, sender)
-    if subject is not None and (turn.now - subject.at).total_seconds() > FOLLOW_UP_MINUTES * 60:
-        subject = None
+    subject = await recall(turn, services)
+    picked = deixis.row(question) if subject is not None and subject.asked else None
+    if picked is not None and subject is not None:
+        reply = await _row(turn, services, subject, picked)
+        if reply is not None:
+            return reply
+    rest = deixis.own(question)
+    if rest is not None:
+        return await _own(turn, services, question, rest)
     today = turn.now.astimezone(services.settings.zone).date()
-    answer = services.library().ask(question, subject.question if subject else "", today=today, subject=subject.measures if subject else ())
-    measures = tuple(hit.measure.id for hit in answer.hits)
+    read = understand(question, today)
+    if subject is not None and read.more and (reply := await _next(turn, services, subject)) is not None:
+        return reply
+    before = (subject.question, subject.measures) if subject else ("", ())
+    answer = services.library().ask(question, before[0], today=today, subject=before[1])
+    # A question that leans on the one before keeps that one's words as the subject.
+    words = subject.question if subject is not None and read.leans else question
+    before_it = subject.asked if subject is not None and read.leans else None
+    return compose(turn, services.library(), answer, await keep(turn, services, question, answer, words, before_it))
+
+
+async def recall(turn: Turn, services: Services) -> Subject | None:
+    """What the conversation is about; None after a quarter of an hour."""
+    async with services.store.read() as db:
+        subject = await db.conversations.recall(turn.incoming.address, turn.incoming.sender)
+    return subject if subject is not None and (turn.now - subject.at).total_seconds() <= FOLLOW_UP_MINUTES * 60 else None
+
+
+async def keep(turn: Turn, services: Services, question: str, answer: Answer, words: str, list_row: int | None = None) -> int:
+    """Keep a question with what was shown, and what the conversation is about from now on; returns its row.
+
+    Where one measure is shown of a list that was answered before (`list_row`), its rows go on being picked by number.
+    """
+    address, sender = turn.incoming.address, turn.incoming.sender
+    hits = shown(answer)
+    measures = tuple(hit.measure.id for hit in hits)
     async with services.store.begin() as db:
-        await db.questions.record(
+        asked = await db.questions.record(
             turn.person.id,
             address.channel,
             question,
             answer.kind.value,
             answer.status.value,
-            measures[:10],
-            tuple(sorted({(hit.shelf.plan, hit.shelf.version) for hit in answer.hits})),
+            measures,
+            tuple(sorted({(hit.shelf.plan, hit.shelf.version) for hit in hits})),
             turn.now,
+            chat=address.chat,
+            curated=answer.curated or None,
         )
+        if answer.curated:
+            await db.lore.count_hit(answer.curated)
         if measures:
-            # A question that leans on the one before keeps that one's words as the subject.
-            words = subject.question if subject is not None and understand(question, today).leans else question
-            await db.conversations.remember(address, sender, Subject(words, measures[:3], turn.now))
-    return compose(turn, services.library(), answer)
+            seen = measures[:PAGE] if answer.kind is Kind.LIST else measures[:3]
+            before = await db.questions.get(list_row) if list_row is not None and len(measures) == 1 else None
+            row = before.id if before is not None and len(before.measures) > 1 else asked
+            await db.conversations.remember(address, sender, Subject(words, seen, turn.now, row))
+    return asked
 
 
-def compose(turn: Turn, library: Library, answer: Answer) -> Reply:
-    """Word an answer: what was asked for first, then the sentence, then its place; or an honest no."""
-    if answer.kind is Kind.CHAT:
-        return Reply(turn.say("find.chat"))
-    if not library.shelves:
-        return Reply(turn.say("find.no_plan"))
-    if answer.status is Status.UNKNOWN or not answer.hits:
-        return unknown(turn, answer)
-    if answer.status is Status.AMBIGUOUS:
-        rows = tuple(
-            (Button(shorten(hit.measure.text, LABEL_LENGTH), Action("pick", f"{answer.kind.value}-{hit.measure.id}")),)
-            for hit in answer.hits[:3]
-        )
-        return Reply(turn.say("find.which"), rows)
-    if answer.kind in (Kind.LIST, Kind.COMPARE) and len(answer.hits) > 1:
-        return listing(turn, answer.hits, answer.kind)
-    return single(turn, library, answer.hits, answer.kind, answer.script)
+async def _row(turn: Turn, services: Services, subject: Subject, picked: deixis.Row) -> Reply | None:
+    """A row of the last answer in full; None where that answer had no rows to pick from."""
+    async with services.store.read() as db:
+        last = await db.questions.get(subject.asked or 0)
+    if last is None or len(last.measures) < 2:
+        return None
+    at = picked.number - 1 if picked.number > 0 else len(last.measures) - 1
+    if not 0 <= at < len(last.measures):
+        return Reply(turn.say("find.no_row", count=len(last.measures)))
+    hit = services.library().find(last.measures[at])
+    if hit is None:
+        return await gone(turn, services, last.measures[at])
+    kind = Kind(last.kind) if picked.kind is Kind.WHAT and last.status == Status.AMBIGUOUS else picked.kind
+    return await _one(turn, services, turn.args.strip(), hit, kind, last.id)
 
 
-def single(turn: Turn, library: Library, hits: tuple[Hit, ...], kind: Kind, script: str = "") -> Reply:
-    """One measure in full; where another plan speaks of the same, its place and first line below."""
-    best = hits[0]
-    lines = [headline(turn, best, kind), quotation(turn, turn.person, best.measure.text), citation(turn, best)]
-    second = others(turn, best.measure.owners)
-    if second and kind is Kind.WHO:
-        lines.insert(1, second)
-    for hit in hits[1:]:
-        if hit.plan is not best.plan and hit.score >= best.score * 0.9:
-            lines.append(turn.say("find.also", head=headline(turn, hit, kind), place=citation(turn, hit)))
-            break
-    buttons: list[tuple[Button, ...]] = []
-    first = [Button(turn.say("find.source"), Action("source", best.measure.id))]
-    if follow.followable(library, best.measure.id):
-        first.insert(0, Button(turn.say("follow.button"), Action("follow", best.measure.id)))
-    buttons.append(tuple(first))
-    if wants_choice(turn, hits[:1], script):
-        buttons.append(choice(turn, best.measure.id))
-    return Reply("\n".join(lines), tuple(buttons))
+async def _one(turn: Turn, services: Services, question: str, hit: Hit, kind: Kind, list_row: int | None = None) -> Reply:
+    """Answer with one measure that was picked; a follow-up speaks of it."""
+    answer = Answer(question, kind, Status.ANSWERED, (hit,), script=script_of(question))
+    asked = await keep(turn, services, question, answer, hit.measure.text, list_row)
+    return single(turn, services.library(), (hit,), answer, asked)
 
 
-def listing(turn: Turn, hits: tuple[Hit, ...], kind: Kind) -> Reply:
-    """Several measures under their plans, each numbered, with who and when."""
-    shown = hits[:LIST_LENGTH]
-    lines = [turn.say("find.count", count=len(hits)) if kind is Kind.LIST else turn.say("find.compare")]
-    plan = None
-    for number, hit in enumerate(shown, 1):
-        if hit.plan is not plan:
-            plan = hit.plan
-            lines.append(turn.say("find.plan", plan=citation(turn, hit)))
-        lines.append(turn.say("find.row", number=number, text=hit.measure.text, who=who(turn, hit.measure, short=True)))
-    if len(hits) > len(shown):
-        lines.append(turn.say("find.rest", count=len(hits) - len(shown)))
-    return Reply("\n".join(lines))
+async def _next(turn: Turn, services: Services, subject: Subject) -> Reply | None:
+    """還有呢 after a list: its next page; None where the last answer was no list or is told to its end."""
+    async with services.store.read() as db:
+        last = await db.questions.get(subject.asked or 0)
+    if last is None or last.kind != Kind.LIST or len(last.measures) <= len(subject.measures):
+        return None
+    return await _page(turn, services, last, len(subject.measures) // PAGE)
 
 
-def unknown(turn: Turn, answer: Answer) -> Reply:
-    """The honest no: what no plan has, and the nearest places to look at."""
-    lines = [turn.say("find.unknown")]
-    if answer.missing:
-        words = convert(answer.missing, "hant") if turn.language == "zh-Hant" else answer.missing
-        lines.append(turn.say("find.missing", words=words))
-    rows = tuple((Button(shorten(hit.measure.text, LABEL_LENGTH), Action("pick", f"what-{hit.measure.id}")),) for hit in answer.near[:3])
-    if rows:
-        lines.append(turn.say("find.near"))
-    return Reply("\n".join(lines), rows)
+async def _page(turn: Turn, services: Services, last: Question, page: int) -> Reply:
+    """A page of a list that was answered before; what was told so far is what 還有呢 goes on from."""
+    hits = tuple(hit for hit in map(services.library().find, last.measures) if hit is not None)
+    if not hits:
+        return await gone(turn, services, last.measures[0])
+    page = max(0, min(page, (len(hits) - 1) // PAGE))
+    async with services.store.begin() as db:
+        subject = Subject(last.question, last.measures[: (page + 1) * PAGE], turn.now, last.id)
+        await db.conversations.remember(turn.incoming.address, turn.incoming.sender, subject)
+    return listing(turn, hits, last.id, page)
+
+
+async def _own(turn: Turn, services: Services, question: str, rest: str) -> Reply:
+    """A question about the asker's own unit: groups such as 各校 are read as it; asks for the unit where none is known."""
+    register = services.register()
+    unit = next((unit for unit in register.units if unit.id == turn.person.unit), None)
+    if unit is None:
+        return start.ask_unit(turn, services, 0)
+    today = turn.now.astimezone(services.settings.zone).date()
+    read = understand(rest, today)
+    if read.thin and not read.when and not any(read.place) and read.kind in (Kind.WHAT, Kind.LIST):
+        return mine.show(turn, services, unit, 0)
+    answer = services.library().ask(rest, today=today)
+    if answer.status is not Status.ANSWERED or answer.kind not in (Kind.WHAT, Kind.LIST):
+        answer = replace(answer, question=question)
+        return compose(turn, services.library(), answer, await keep(turn, services, question, answer, rest))
+    owned = tuple(hit for hit in answer.hits if concerns(services, hit, unit))
+    hits = grouped(owned or answer.hits)
+    answer = replace(answer, question=question, kind=Kind.LIST if len(hits) > 1 else answer.kind, hits=hits)
+    asked = await keep(turn, services, question, answer, rest)
+    key = "find.of_unit" if owned else "find.not_of_unit"
+    head = turn.say(key, unit=spoken(turn, unit.name), count=len(hits))
+    if len(hits) > 1:
+        return listing(turn, hits, asked, 0, head)
+    reply = single(turn, services.library(), hits, answer, asked)
+    return reply if owned else replace(reply, text=f"{head}\n{reply.text}")
+
+
+def concerns(services: Services, hit: Hit, unit: Unit) -> bool:
+    """True where an owner of the measure is the unit or a group that it belongs to."""
+    return any(services.register().concerns(owner.name, unit) for owner in hit.measure.owners)
+
+
+async def owned_row(turn: Turn, services: Services, reference: str) -> Question | None:
+    """The question of that row, for whoever asked it or sits in the conversation where it was asked; None for everybody else."""
+    if not (reference.isascii() and reference.isdigit() and len(reference) < 16):
+        return None
+    async with services.store.read() as db:
+        row = await db.questions.get(int(reference))
+    if row is None:
+        return None
+    address = turn.incoming.address
+    return row if row.person == turn.person.id or (row.channel, row.chat) == (address.channel, address.chat) else None
+
+
+@room.button("rows")
+async def rows(turn: Turn, services: Services) -> Reply:
+    """Another page of a list, in place of the one before; the reference is `row.page`."""
+    reference, _, page = turn.args.partition(".")
+    last = await owned_row(turn, services, reference)
+    if last is None or not page.isdigit() or len(page) > 4:
+        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+    return replace(await _page(turn, services, last, int(page)), place=Place.REPLACE)
 
 
 @room.button("pick")
 async def pick(turn: Turn, services: Services) -> Reply:
-    """One of the choices was pressed: answer it."""
-    kind, _, measure_id = turn.args.rpartition("-")
+    """One of the choices was pressed: answer it. The reference is `kind-measure`, with `-row` where the question was kept."""
+    kind, _, rest = turn.args.partition("-")
+    measure_id, _, reference = rest.partition("-")
     hit = services.library().find(measure_id)
     if hit is None:
         return await gone(turn, services, measure_id)
-    address, sender = turn.incoming.address, turn.incoming.sender
+    wanted = Kind(kind) if kind in {member.value for member in Kind} else Kind.WHAT
+    row = await owned_row(turn, services, reference)
+    if row is None or row.person != turn.person.id:
+        return await _one(turn, services, hit.measure.text, hit, wanted)
     async with services.store.begin() as db:
-        await db.conversations.remember(address, sender, Subject(hit.measure.text, (measure_id,), turn.now))
-    asked = Kind(kind) if kind in {member.value for member in Kind} else Kind.WHAT
-    return single(turn, services.library(), (hit,), asked)
+        if row.status == Status.AMBIGUOUS:
+            await db.questions.choose(row.id, measure_id, (hit.shelf.plan, hit.shelf.version))
+        subject = Subject(hit.measure.text, (measure_id,), turn.now, row.id)
+        await db.conversations.remember(turn.incoming.address, turn.incoming.sender, subject)
+    return single(turn, services.library(), (hit,), Answer(row.question, wanted, Status.ANSWERED, (hit,)), row.id)
 
 
 @room.button("source")
 async def source(turn: Turn, services: Services) -> Reply:
-    """The sentence a measure stands in, with its neighbours and everything that was read from it."""
+    """A measure with its neighbours and who and when as they were read from it."""
     hit = services.library().find(turn.args)
     if hit is None:
         return await gone(turn, services, turn.args)
@@ -167,8 +227,8 @@ async def _show(turn: Turn, services: Services, script: str) -> Reply:
     hit = services.library().find(turn.args)
     if hit is None or person is None:
         return Reply(turn.say("find.gone"))
-    shown = [turn.say(f"answer.kept_{script}"), quotation(turn, person, hit.measure.text), citation(turn, hit)]
-    return Reply("\n".join(shown))
+    said = [turn.say(f"answer.kept_{script}"), quotation(turn, person, hit.measure.text), citation(turn, hit)]
+    return Reply("\n".join(said))
 
 
 @room.button("show_hant")

@@ -4,7 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat import Action
+from bot.app import open_app
+from bot.chat import Action, Address, Place
+from bot.settings import Settings
+from tests.fakes import Clock
 from tests.handlers.conftest import Talk, button_of, labels
 
 
@@ -57,7 +60,9 @@ async def test_one_persons_subject_is_not_anothers(talk: Talk) -> None:
 @pytest.mark.parametrize("question", ["局長的手機號碼是多少？", "食堂每餐收多少錢？", "校車早上幾點發車？"])
 async def test_what_the_plan_cannot_know_is_refused(talk: Talk, question: str) -> None:
     reply = await talk(question)
-    assert reply.text.startswith("計劃裏沒有寫這件事")
+    assert reply.text.startswith("計劃裏沒有寫")
+    assert len(reply.text.splitlines()) <= 8
+    assert len(labels(reply)) <= 3
 
 
 async def test_what_was_not_found_is_said_in_the_script_of_the_question(talk: Talk) -> None:
@@ -67,7 +72,7 @@ async def test_what_was_not_found_is_said_in_the_script_of_the_question(talk: Ta
 
 async def test_the_source_shows_the_neighbours_and_what_was_read(talk: Talk) -> None:
     reply = await talk("網絡設備檢修由誰負責？")
-    source = await talk.press(reply, "原文")
+    source = await talk.press(await talk.press(reply, "更多"), "前後文")
     assert "誰：" in source.text
     assert "時間：" in source.text
     assert "出處：" in source.text
@@ -92,9 +97,135 @@ async def test_too_long_a_text_is_told_so(talk: Talk) -> None:
     assert "太長" in (await talk("科" * 2001)).text
 
 
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("網絡設備檢修由誰負責？", "區電化教育館負責（明列）"),
+        ("科技節什麼時候？", "2027年4月，計劃未給出具體日期"),
+        ("花式毽球的教練什麼時候培養好？", "年底前（不晚於2026.12.31）"),
+        ("跳繩達標率要達到多少？", "不低於90%"),
+        ("輪崗依據哪個文件？", "《禾溪區教師校際交流實施辦法》（禾教〔2026〕31號）"),
+    ],
+)
+async def test_the_first_line_is_what_was_asked_for(talk: Talk, question: str, first: str) -> None:
+    assert (await talk(question)).text.splitlines()[0] == first
+
+
+async def test_an_answer_has_at_most_three_buttons_and_more(talk: Talk) -> None:
+    for question in ("科技節什麼時候？", "網絡設備檢修由誰負責？", "科技节什么时候？", "四月有哪些活動？"):
+        reply = await talk(question)
+        assert len(labels(reply)) <= 4
+        assert labels(reply)[-1] in ("更多",)
+
+
+async def test_a_near_miss_is_named_as_such(talk: Talk) -> None:
+    reply = await talk("中學生田徑運動會什麼時候？")
+    assert "您問的是「中學」，計劃寫的是「小學」。" in reply.text
+
+
+async def test_a_list_is_complete_grouped_numbered_and_paged_in_place(talk: Talk) -> None:
+    first = await talk("四月有哪些活動？")
+    count = int("".join(char for char in first.text.splitlines()[0] if char.isdigit()))
+    second = await talk.press(first, "下一頁")
+    assert second.place is Place.REPLACE
+    rows = [line for reply in (first, second) for line in reply.text.splitlines() if line.partition(".")[0].isdigit()]
+    assert [int(row.partition(".")[0]) for row in rows] == list(range(1, count + 1))
+    assert len([line for line in first.text.splitlines() if line.startswith("【")]) <= 2
+    assert (await talk.press(second, "上一頁")).text == first.text
+
+
+async def test_more_of_a_list_is_its_next_page(talk: Talk) -> None:
+    first = await talk("四月有哪些活動？")
+    assert (await talk("還有呢？")).text == (await talk.press(first, "下一頁")).text
+
+
+@pytest.mark.parametrize("words", ["第二個", "2", "那第2項呢？", "the second one"])
+async def test_a_row_of_a_list_is_picked_by_its_number_again_and_again(talk: Talk, words: str) -> None:
+    rows = [line for line in (await talk("四月有哪些活動？")).text.splitlines() if line.startswith(("2. ", "3. "))]
+    assert rows[0][3:12] in (await talk(words)).text
+    assert rows[1][3:12] in (await talk("第三個")).text
+
+
+async def test_a_row_is_asked_about_and_then_followed_up(talk: Talk) -> None:
+    await talk("四月有哪些活動？")
+    who = await talk("第二個由誰負責？")
+    assert who.text.splitlines()[0].endswith("（明列）")
+    assert "前" in (await talk("那什麼時候？")).text.splitlines()[0]
+    assert "只有 " in (await talk("第40個")).text
+
+
+async def test_a_number_without_a_list_is_a_question(talk: Talk) -> None:
+    assert "只有" not in (await talk("第二個")).text
+
+
+async def test_rows_outlive_a_restart(talk: Talk, settings: Settings, clock: Clock) -> None:
+    first = await talk("四月有哪些活動？")
+    async with open_app(settings, {talk.channel.name: talk.channel}, now=clock) as app:
+        later = Talk(app, talk.channel, clock, count=100)
+        row = next(line for line in first.text.splitlines() if line.startswith("2. "))
+        assert row[3:12] in (await later("第二個")).text
+
+
+async def test_nobody_else_turns_the_pages_of_a_list(talk: Talk) -> None:
+    first = await talk("四月有哪些活動？")
+    stranger = talk.as_("ben")
+    for label in ("下一頁", "更多"):
+        assert "失效" in (await stranger.press(first, label)).text
+
+
+async def test_one_of_two_choices_is_kept_as_the_answer(talk: Talk) -> None:
+    which = await talk("演練什麼時候？")
+    assert which.text == "您問的是哪一件？"
+    await talk.press(which, labels(which)[1])
+    async with talk.app.store.read() as db:
+        (row,) = await db.questions.recent(1)
+    assert (row.status, len(row.measures)) == ("answered", 1)
+
+
+async def test_more_opens_in_place_and_folds_up_again(talk: Talk) -> None:
+    reply = await talk("網絡設備檢修由誰負責？")
+    opened = await talk.press(reply, "更多")
+    assert (opened.place, opened.text) == (Place.REPLACE, reply.text)
+    assert {"前後文", "為什麼這樣答", "引文換成簡體", "其他計劃和條目", "收起", "👍", "👎"} <= set(labels(opened))
+    folded = await talk.press(opened, "收起")
+    assert (folded.text, labels(folded)) == (reply.text, labels(reply))
+
+
+async def test_the_other_script_is_shown_and_not_kept(talk: Talk) -> None:
+    opened = await talk.press(await talk("網絡設備檢修由誰負責？"), "更多")
+    other = await talk.press(opened, "簡體")
+    assert "网络设备检修" in other.text
+    assert "經繁簡轉換" in other.text
+    back = await talk.press(other, "收起")
+    assert "網絡設備檢修" in back.text
+
+
+async def test_why_names_the_words_and_the_reasons(talk: Talk) -> None:
+    why = await talk.press(await talk.press(await talk("網絡設備檢修由誰負責？"), "更多"), "為什麼")
+    assert "設備" in why.text
+    shares = [int(line.rsplit(" ", 1)[1].rstrip("%")) for line in why.text.splitlines() if line.endswith("%")]
+    assert shares == sorted(shares, reverse=True)
+    assert 50 <= sum(shares) <= 101
+
+
+async def test_a_question_about_ones_own_school_is_answered_for_it(talk: Talk) -> None:
+    assert "單位" in (await talk("我校四月要做什麼？")).text
+    async with talk.app.store.begin() as db:
+        unit = await db.units.named("禾溪區第二小學")
+        person = (await db.people.meet(Address("invented", "anna"), "", "", talk.clock())).person
+        assert unit is not None
+        await db.people.set_unit(person.id, unit.id)
+    reply = await talk("我校四月要做什麼？")
+    assert "禾溪區第二小學" in reply.text.splitlines()[0]
+    assert "各小學" in reply.text
+    assert "幼兒園要" not in reply.text
+    assert (await talk("我校要做什麼？")).text == (await talk("/mine")).text
+
+
 async def test_an_old_button_says_until_when_its_sentence_stood_and_what_stands_there_now(talk: Talk) -> None:
     reply = await talk("科技節什麼時候？")
-    source = button_of(reply, "原文")
+    opened = await talk.press(reply, "更多")
+    source = button_of(opened, "前後文")
     assert source.action is not None
     hit = talk.app.services.library().find(source.action.ref)
     assert hit is not None
@@ -106,7 +237,7 @@ async def test_an_old_button_says_until_when_its_sentence_stood_and_what_stands_
         made = await db.plans.store_document(replace(document, digest="changed", plans=plans), talk.clock())
         await db.plans.release(made.stored.plan, talk.clock())
     await talk.app.shelves.look_now()
-    old = await talk.press(reply, "原文")
+    old = await talk.press(opened, "前後文")
     assert "第 1 版" in old.text
     assert "2026年10月12日" in old.text
     assert old.text.index(hit.measure.text) < old.text.index("現在（第 2 版）") < old.text.index("5月中旬")

@@ -1,0 +1,237 @@
+"""An answer becomes a reply: what was asked for first, then the plan's sentence, then its place; or an honest no."""
+
+from collections.abc import Sequence
+
+from bot.ask.answer import Answer, Hit, Kind, Status
+from bot.ask.library import Library
+from bot.chat import Action, Button, Reply
+from handlers import follow
+from handlers.room import Turn
+from handlers.wording import (
+    LABEL_LENGTH,
+    choice,
+    citation,
+    day_words,
+    detail,
+    heading,
+    headline,
+    quotation,
+    shorten,
+    spoken,
+    title,
+    wants_choice,
+    who,
+)
+
+PAGE = 8
+"""Rows of a list shown at once."""
+ROW_LENGTH = 70
+"""Characters of a measure in a row; its number brings the whole."""
+ALSO = 0.5
+"""Another plan speaks of the same where its measure is at least so sure, compared with the best."""
+ALSO_LENGTH = 40
+"""Characters of what another plan says."""
+SIDES = 2
+"""Plans that a comparison sets side by side."""
+
+
+def shown(answer: Answer) -> tuple[Hit, ...]:
+    """The hits that a reply to this answer shows, in its order: all rows of a list, the choices, one of each plan that speaks."""
+    if answer.kind is Kind.LIST and answer.status is Status.ANSWERED:
+        return grouped(answer.hits)
+    if answer.kind is Kind.COMPARE and answer.status is Status.ANSWERED:
+        return compared(answer.hits)
+    if answer.status is Status.AMBIGUOUS:
+        return answer.hits[:3]
+    best = answer.hits[:1]
+    if not best or answer.curated or answer.understood.plans or any(answer.understood.place):
+        return best
+    plans = {id(best[0].plan)}
+    for hit in answer.hits[1:]:
+        if id(hit.plan) not in plans and hit.score >= best[0].score * ALSO and len(best) < 3:
+            plans.add(id(hit.plan))
+            best = (*best, hit)
+    return best
+
+
+def grouped(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Hits by plan and section: the plan of the best one first, inside a plan in the order of the document."""
+    plans: dict[int, list[Hit]] = {}
+    for hit in hits:
+        plans.setdefault(id(hit.plan), []).append(hit)
+    order = {measure.id: at for row in plans.values() for at, measure in enumerate(row[0].plan.measures)}
+    return tuple(hit for row in plans.values() for hit in sorted(row, key=lambda hit: order[hit.measure.id]))
+
+
+def compared(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The best hit of each of the first plans, the earlier plan first."""
+    sides: dict[int, Hit] = {}
+    for hit in hits:
+        sides.setdefault(id(hit.plan), hit)
+    return tuple(sorted(list(sides.values())[:SIDES], key=lambda hit: hit.plan.period.start))
+
+
+def compose(turn: Turn, library: Library, answer: Answer, asked: int = 0) -> Reply:
+    """Word an answer. `asked` is the row of the question, which its buttons lead to; without it they are left out."""
+    if answer.kind is Kind.CHAT:
+        return Reply(turn.say("find.chat"))
+    if answer.told:
+        return Reply(f"{answer.told}\n{turn.say('find.by_hand')}", opinion(turn, asked, ()))
+    if not library.shelves:
+        return Reply(turn.say("find.no_plan"))
+    if answer.status is Status.UNKNOWN or not answer.hits:
+        return unknown(turn, answer, asked)
+    hits = shown(answer)
+    if answer.status is Status.AMBIGUOUS:
+        return Reply(turn.say("find.which"), choices(turn, hits, answer.kind, asked))
+    if answer.kind is Kind.LIST and len(hits) > 1:
+        return listing(turn, hits, asked, 0)
+    if answer.kind is Kind.COMPARE:
+        return comparison(turn, hits, asked)
+    return single(turn, library, hits, answer, asked)
+
+
+def single(turn: Turn, library: Library, hits: Sequence[Hit], answer: Answer, asked: int = 0) -> Reply:
+    """One measure in full; where other plans speak of the same, what they say below."""
+    best, kind = hits[0], answer.kind
+    lines = [headline(turn, best, kind, answer.question), detail(turn, best, kind), quotation(turn, turn.person, best.measure.text)]
+    lines.append(citation(turn, best))
+    for near in answer.differs[:1]:
+        lines.insert(0, turn.say("find.differs", asked=spoken(turn, near.asked), planned=spoken(turn, near.planned)))
+    for hit in hits[1:]:
+        head, text = headline(turn, hit, kind, answer.question), shorten(hit.measure.text, ALSO_LENGTH)
+        lines.append(turn.say("find.also", head=head, text=text, place=citation(turn, hit)))
+    if answer.curated:
+        lines.append(turn.say("find.by_hand"))
+    return Reply("\n".join(filter(None, lines)), under(turn, library, best, answer.script, asked))
+
+
+def under(turn: Turn, library: Library, hit: Hit, script: str, asked: int) -> tuple[tuple[Button, ...], ...]:
+    """The buttons under one measure: at most three and 更多."""
+    following = follow.followable(library, hit.measure.id)
+    pressed = [Button(turn.say("follow.button"), Action("follow", hit.measure.id))] if following else []
+    if not wants_choice(turn, (hit,), script):
+        return opinion(turn, asked, pressed)
+    more = [Button(turn.say("find.more"), Action("more", str(asked)))] if asked else []
+    return tuple(filter(None, (choice(turn, hit.measure.id), (*pressed, *more))))
+
+
+def opinion(turn: Turn, asked: int, before: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
+    """One row: what stands before, 👍, 👎 and 更多."""
+    if not asked:
+        return (tuple(before),) if before else ()
+    good, bad = (Button(turn.say(f"opinion.{verb}"), Action(verb, str(asked))) for verb in ("good", "bad"))
+    return ((*before, good, bad, Button(turn.say("find.more"), Action("more", str(asked)))),)
+
+
+def choices(turn: Turn, hits: Sequence[Hit], kind: Kind, asked: int) -> tuple[tuple[Button, ...], ...]:
+    """A button for each measure that may be meant."""
+    tail = f"-{asked}" if asked else ""
+    return tuple(
+        (Button(shorten(spoken(turn, hit.measure.text), LABEL_LENGTH), Action("pick", f"{kind.value}-{hit.measure.id}{tail}")),)
+        for hit in hits
+    )
+
+
+def listing(turn: Turn, hits: Sequence[Hit], asked: int, page: int, head: str = "") -> Reply:
+    """One page of the rows under their plans and sections, numbered through all pages."""
+    first = page * PAGE
+    part = hits[first : first + PAGE]
+    lines = [head or turn.say("find.count", count=len(hits))]
+    plan = section = None
+    for number, hit in enumerate(part, first + 1):
+        if hit.plan is not plan:
+            plan, section = hit.plan, None
+            lines.append(turn.say("find.plan", plan=title(turn, hit), version=hit.shelf.version or 1))
+        if hit.measure.section != section:
+            section = hit.measure.section
+            lines.append(heading(turn, hit))
+        lines.append(row(turn, number, hit))
+    if len(hits) > PAGE:
+        lines.append(turn.say("find.page", page=page + 1, pages=-(-len(hits) // PAGE)))
+    if not asked:
+        return Reply("\n".join(lines))
+    if len(hits) > 1:
+        lines.append(turn.say("find.number"))
+    paging = []
+    if page:
+        paging.append(Button(turn.say("find.back_page"), Action("rows", f"{asked}.{page - 1}")))
+    if len(hits) > first + PAGE:
+        paging.append(Button(turn.say("find.next_page"), Action("rows", f"{asked}.{page + 1}")))
+    return Reply("\n".join(lines), ((*paging, Button(turn.say("find.more"), Action("more", str(asked)))),))
+
+
+def row(turn: Turn, number: int, hit: Hit) -> str:
+    """A measure in one line: what, who and, where the plan says so, when."""
+    span = hit.measure.date
+    name = who(turn, hit.measure, short=True)
+    if span is not None and span.acts:
+        name = turn.say("answer.both", who=name, when=day_words(turn, span))
+    return turn.say("find.row", number=number, text=shorten(hit.measure.text, ROW_LENGTH), who=name)
+
+
+def comparison(turn: Turn, hits: Sequence[Hit], asked: int) -> Reply:
+    """Both sides with their sentence, and below in what they differ; where but one plan speaks, that is said."""
+    if len(hits) < 2:
+        lines = [turn.say("find.one_side"), *side(turn, hits[0])]
+        return Reply("\n".join(lines), opinion(turn, asked, ()))
+    changes = differences(turn, hits[0], hits[1])
+    lines = [turn.say("find.compare", count=len(changes)) if changes else turn.say("find.alike")]
+    for hit in hits:
+        lines += side(turn, hit)
+    return Reply("\n".join([*lines, *changes]), opinion(turn, asked, ()))
+
+
+def side(turn: Turn, hit: Hit) -> list[str]:
+    """What one plan says: its name and place, and the sentence."""
+    head = turn.say("find.plan", plan=title(turn, hit), version=hit.shelf.version or 1)
+    return [f"{head} {hit.place}", quotation(turn, turn.person, hit.measure.text)]
+
+
+def differences(turn: Turn, one: Hit, two: Hit) -> list[str]:
+    """Time, unit and targets that differ, each as before → after in the order of the plans."""
+    before, after = (
+        {
+            "time": pace(turn, hit),
+            "unit": who(turn, hit.measure, short=True),
+            "figure": spoken(turn, turn.say("comma").join(hit.measure.targets)) or turn.say("answer.no_figure"),
+        }
+        for hit in (one, two)
+    )
+    return [turn.say(f"find.change_{name}", before=before[name], after=after[name]) for name in before if before[name] != after[name]]
+
+
+def pace(turn: Turn, hit: Hit) -> str:
+    """When a measure is to be done, or how often, in few words."""
+    span, rhythm = hit.measure.date, hit.measure.recurrence
+    if span is not None and span.acts:
+        return day_words(turn, span)
+    return spoken(turn, rhythm.text) if rhythm is not None else turn.say("answer.undated")
+
+
+def unknown(turn: Turn, answer: Answer, asked: int = 0) -> Reply:
+    """The honest no: what was understood, what no plan has, what the nearest place speaks of instead, and the nearest places."""
+    lines = [turn.say(f"find.lacks_{answer.lacks}") if answer.lacks else turn.say("find.unknown")]
+    if words := understood(turn, answer):
+        lines.append(turn.say("find.understood", words=words))
+    if answer.missing:
+        lines.append(turn.say("find.missing", words=spoken(turn, answer.missing)))
+    for near in answer.differs[:1]:
+        lines.append(turn.say("find.differs", asked=spoken(turn, near.asked), planned=spoken(turn, near.planned)))
+    rows = choices(turn, answer.near[:3], Kind.WHAT, asked)
+    if rows:
+        lines.append(turn.say("find.near"))
+    return Reply("\n".join(lines), rows)
+
+
+def understood(turn: Turn, answer: Answer) -> str:
+    """What the question was read as: its words, and the time and place it names; empty where nothing was made out."""
+    read = answer.understood
+    parts = [spoken(turn, turn.say("comma").join(read.words[:6]))] if read.words else []
+    months = turn.say("date.months").split(",")
+    years = [turn.say("date.year", year=year) for year in read.years]
+    named = [turn.say("find.in_month", month=months[number - 1]) for number in read.months[:3]]
+    days = [turn.say("date.range", start=f"{read.first:%Y-%m-%d}", end=f"{read.last:%Y-%m-%d}")] if read.first and read.last else []
+    if years or named or days:
+        parts.append(turn.say("find.when", when=turn.say("comma").join([*years, *named, *days])))
+    return turn.say("semicolon").join(parts)

@@ -1,0 +1,172 @@
+"""更多 under an answer: its neighbours, the other script, why it was given, where else the plans speak of it, what the asker thinks."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.ask.answer import Answer, Hit, Kind, Status
+from bot.ask.normal import script_of
+from bot.chat import Action, Button, Place, Reply
+from handlers import follow
+from handlers.answers import choices, compose, listing, shown, single
+from handlers.find import owned_row
+from handlers.gone import gone
+from handlers.room import Room, Services, Turn
+from handlers.wording import convert, heading, headline, shorten, spoken, title
+from storage.values import Question
+
+ELSEWHERE = 5
+"""Other places that are offered."""
+SHARE = 0.05
+"""A reason with less of the whole is left out."""
+
+room = Room("more")
+
+
+async def again(turn: Turn, services: Services, row: Question) -> tuple[Answer, tuple[Hit, ...]]:
+    """The answer to a kept question as the plans in use give it now, and the hits that were shown then and still stand.
+
+    Where the plans or the talk have moved on so that another answer comes out, what was shown then counts.
+    """
+    library = services.library()
+    hits = tuple(hit for hit in map(library.find, row.measures) if hit is not None)
+    today = row.at.astimezone(services.settings.zone).date()
+    async with services.store.read() as db:
+        subject = await db.conversations.recall(turn.incoming.address, turn.incoming.sender)
+    answer = library.ask(row.question, today=today)
+    if subject is not None and tuple(hit.measure.id for hit in shown(answer)) != row.measures:
+        answer = library.ask(row.question, subject.question, today=today, subject=subject.measures)
+    if tuple(hit.measure.id for hit in shown(answer)) == row.measures:
+        return answer, shown(answer)
+    found = {hit.measure.id: hit for hit in (*answer.hits, *answer.near)}
+    kept = tuple(found.get(hit.measure.id, hit) for hit in hits)
+    return Answer(row.question, Kind(row.kind), Status.ANSWERED, kept, script=script_of(row.question)), kept
+
+
+async def _open(turn: Turn, services: Services) -> tuple[Question, Answer, tuple[Hit, ...]] | Reply:
+    row = await owned_row(turn, services, turn.args)
+    if row is None:
+        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+    answer, hits = await again(turn, services, row)
+    if not hits and not answer.told:
+        return await gone(turn, services, row.measures[0]) if row.measures else Reply(turn.say("find.gone"))
+    return row, answer, hits
+
+
+def _worded(turn: Turn, services: Services, row: Question, answer: Answer, hits: Sequence[Hit]) -> Reply:
+    """The answer as it was first given."""
+    if answer.told or answer.kind is Kind.COMPARE:
+        return compose(turn, services.library(), answer, row.id)
+    if answer.kind is Kind.LIST and len(hits) > 1:
+        return listing(turn, hits, row.id, 0)
+    return single(turn, services.library(), hits, answer, row.id)
+
+
+@room.button("more")
+async def more(turn: Turn, services: Services) -> Reply:
+    """The same answer with all that can be done with it, in place of the shorter one."""
+    opened = await _open(turn, services)
+    if isinstance(opened, Reply):
+        return opened
+    row, answer, hits = opened
+    reply = _worded(turn, services, row, answer, hits)
+    return replace(reply, buttons=menu(turn, services, row, answer, hits), place=Place.REPLACE)
+
+
+def menu(turn: Turn, services: Services, row: Question, answer: Answer, hits: Sequence[Hit]) -> tuple[tuple[Button, ...], ...]:
+    """All that can be done with an answer, two buttons a row."""
+    reference = str(row.id)
+    found: list[Button] = [Button(turn.say(f"opinion.{verb}"), Action(verb, reference)) for verb in ("good", "bad")]
+    if hits and answer.kind not in (Kind.LIST, Kind.COMPARE):
+        best = hits[0]
+        found.append(Button(turn.say("more.context"), Action("source", best.measure.id)))
+        if follow.followable(services.library(), best.measure.id):
+            found.append(Button(turn.say("follow.button"), Action("follow", best.measure.id)))
+    if hits and not answer.curated:
+        found.append(Button(turn.say("more.why"), Action("why", reference)))
+    scripts = {script_of(hit.measure.text) for hit in hits} - {""}
+    if scripts:
+        other = "hans" if _script(turn, scripts) == "hant" else "hant"
+        found.append(Button(turn.say(f"more.{other}"), Action(other, reference)))
+    if answer.kind is not Kind.LIST and hits:
+        found.append(Button(turn.say("more.elsewhere"), Action("elsewhere", reference)))
+    found.append(Button(turn.say("more.close"), Action("less", reference)))
+    return tuple(tuple(found[at : at + 2]) for at in range(0, len(found), 2))
+
+
+def _script(turn: Turn, scripts: set[str]) -> str:
+    """The script that quotations are shown in now."""
+    chosen = turn.person.script
+    return chosen if chosen in ("hant", "hans") else next(iter(sorted(scripts)))
+
+
+@room.button("less")
+async def less(turn: Turn, services: Services) -> Reply:
+    """The answer with its few buttons again."""
+    opened = await _open(turn, services)
+    if isinstance(opened, Reply):
+        return opened
+    return replace(_worded(turn, services, *opened), place=Place.REPLACE)
+
+
+async def _in_script(turn: Turn, services: Services, script: str) -> Reply:
+    opened = await _open(turn, services)
+    if isinstance(opened, Reply):
+        return opened
+    row, answer, hits = opened
+    shown_so = replace(turn, person=replace(turn.person, script=script))
+    reply = _worded(shown_so, services, row, answer, hits)
+    lines = [convert(line, script) for line in reply.text.split("\n")] if answer.kind is Kind.LIST else [reply.text]
+    return replace(reply, text="\n".join(lines), buttons=menu(shown_so, services, row, answer, hits), place=Place.REPLACE)
+
+
+@room.button("hant")
+async def hant(turn: Turn, services: Services) -> Reply:
+    """This answer with its quotations in traditional characters; nothing is kept."""
+    return await _in_script(turn, services, "hant")
+
+
+@room.button("hans")
+async def hans(turn: Turn, services: Services) -> Reply:
+    """This answer with its quotations in simplified characters; nothing is kept."""
+    return await _in_script(turn, services, "hans")
+
+
+@room.button("why")
+async def why(turn: Turn, services: Services) -> Reply:
+    """Why this answer: the words that met, and what weighed how much."""
+    opened = await _open(turn, services)
+    if isinstance(opened, Reply):
+        return opened
+    hits = opened[2]
+    best = hits[0]
+    lines = [turn.say("more.why_head", place=best.place)]
+    words = [word for word in best.why if word != "title"]
+    if words:
+        lines.append(turn.say("more.why_words", words=spoken(turn, turn.say("comma").join(words))))
+    reasons = [row for row in best.evidence if row.share >= SHARE][:4]
+    for reason in reasons:
+        lines.append(turn.say("more.share", reason=turn.say(f"reason.{reason.name}"), share=round(100 * reason.share)))
+    if not reasons:
+        lines.append(turn.say("more.why_talk"))
+    lines += [turn.say("find.section_of", section=heading(turn, best)), turn.say("more.why_foot")]
+    return Reply("\n".join(lines))
+
+
+@room.button("elsewhere")
+async def elsewhere(turn: Turn, services: Services) -> Reply:
+    """Where else the plans speak of it, each with its first line, and a button for each."""
+    opened = await _open(turn, services)
+    if isinstance(opened, Reply):
+        return opened
+    row, answer, hits = opened
+    told = {hit.measure.id for hit in hits}
+    rest = [hit for hit in services.library().ask(row.question).hits if hit.measure.id not in told][:ELSEWHERE]
+    names = list(dict.fromkeys(title(turn, hit) for hit in (*hits, *rest)))
+    if not rest:
+        return Reply(turn.say("more.nowhere", plans=turn.say("comma").join(names)))
+    lines = [turn.say("more.elsewhere_head")]
+    for hit in rest:
+        lines.append(
+            turn.say("more.place", head=headline(turn, hit, answer.kind, row.question), place=hit.place, plan=shorten(title(turn, hit), 24))
+        )
+    return Reply("\n".join(lines), choices(turn, rest[:3], answer.kind, row.id))
