@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from bot.ask import tables
 from bot.ask.catalog import Catalog
 from bot.ask.index import Postings
 from bot.ask.intents import Question
+from bot.ask.moments import meets
 from bot.ask.terms import Terms
 
 FEATURES = (
@@ -84,14 +84,9 @@ def months_of(catalog: Catalog, rows: NDArray[np.int64], question: Question) -> 
     if not wanted:
         return np.zeros(len(rows), np.float32)
     first, last, months = time.first[rows], time.last[rows], time.months[rows]
-    fits = np.ones(len(rows), np.bool_)
-    if wanted.first and wanted.last:
-        fits &= (first <= wanted.last.toordinal()) & (last >= wanted.first.toordinal())
-    if wanted.months:
-        fits &= (months & sum(1 << month for month in wanted.months)) > 0
-    if wanted.years:
-        ends = [(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()) for year in wanted.years]
-        fits &= np.any([(first <= end) & (last >= start) for start, end in ends], axis=0)
+    fits = meets(wanted, first, last, months)
+    if wanted.loose and not (fits & (first > 0)).any():
+        return np.zeros(len(rows), np.float32)
     return np.where(first == 0, 0.0, np.where(fits, np.where(last - first <= 45, 1.0, 0.5), -1.0)).astype(np.float32)
 
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from bot.ask import normal, tables
+from bot.ask import moments, normal, tables
 from bot.ask.answer import Kind
+from bot.ask.moments import When, when_of
 
 NUMBER = "[一二三四五六七八九十百\\d]+"
 PLACE = re.compile(
@@ -15,13 +16,6 @@ PLACE = re.compile(
     rf"|第(?P<item>{NUMBER})(?:小?条|小点|小项|款)"
     rf"|(?<![\d一二三四五六七八九十])(?P<head>[一二三四五六七八九十]+)、\s*(?P<inner>\d+)"
 )
-MONTH = re.compile(rf"(?P<month>{NUMBER})月(?!以来)")
-YEAR = re.compile(r"(?P<year>20\d\d)年?(?!\d)")
-PARTS = ((r"上半年", (1, 6)), (r"下半年", (7, 12)), (r"第?[一1]季度", (1, 3)), (r"第?[二2]季度", (4, 6)), (r"第?[三3]季度", (7, 9)),
-         (r"第?[四4]季度", (10, 12)), (r"年底|年末|岁末", (12, 12)), (r"年初", (1, 2)), (r"暑假|暑期", (7, 8)),
-         (r"寒假", (1, 2)))  # fmt: skip
-NEAR = re.compile(r"(?P<which>下下|下|这|本|上)个?(?P<unit>周|星期|礼拜|月)(?![一二三四五六日天])")
-ENGLISH_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 STOPS = re.compile(r"[,，。;；!！?？\n]+")
 LONG = 30
 """From so many characters on a question has a story around it, and its last asking part counts."""
@@ -29,19 +23,6 @@ MARK = re.compile("请问|想问|问一下|麻烦|到底|告诉我|想知道|帮
 SELF = re.compile(
     r"^\s*(我是|我们?(是|在|这|最近|刚|学校|单位|居委)|听说|因为|最近|上次|上学期|(领导|上面|大家|家长们?|同事|老师们)[^,，]{0,8}(说|问|让我|叫我|要我|提过|通知))"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """The time a question names: months of any year, years, or days between two ends."""
-
-    months: frozenset[int] = frozenset()
-    years: frozenset[int] = frozenset()
-    first: date | None = None
-    last: date | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.months or self.years or self.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +39,7 @@ class Question:
     sure: bool = False
     """True where the words of the question say its kind."""
     aspects: tuple[str, ...] = ()
-    when: When = When()
+    when: When = field(default_factory=When)
     plans: tuple[str, ...] = ()
     """Names of plans that the question chooses (`spring`, `year`, `second`)."""
     seasons: tuple[str, ...] = ()
@@ -75,7 +56,7 @@ class Question:
     @property
     def thin(self) -> bool:
         """True where nothing but a time, a place or a unit is named: no subject to search for."""
-        bare = tables.patterns().generic.sub("", self.content)
+        bare = tables.patterns().generic.sub("", moments.without(self.content))
         return sum(char.isalpha() and char not in tables.patterns().function for char in bare) < 2
 
 
@@ -111,38 +92,6 @@ def chat(folded: str) -> bool:
 def aspects_of(folded: str) -> tuple[str, ...]:
     """The properties asked for by name: telephone, money, clock time, venue."""
     return tuple(aspect.name for aspect in tables.patterns().aspects if aspect.asks.search(folded))
-
-
-def when_of(folded: str, today: date | None) -> When:
-    """The time that the question names; 下周, 本月 need `today`."""
-    months = {value for match in MONTH.finditer(folded) if (value := figure(match["month"])) and 1 <= value <= 12}
-    months |= {at + 1 for at, name in enumerate(ENGLISH_MONTHS) if re.search(rf"\b{name}\b", folded)}
-    for row, (first, last) in PARTS:
-        if re.search(row, folded):
-            months |= set(range(first, last + 1))
-    years = {int(match["year"]) for match in YEAR.finditer(folded)}
-    match = NEAR.search(folded)
-    if match and today is not None:
-        return When(frozenset(months), frozenset(years), *near(match["which"], match["unit"], today))
-    if (
-        today is not None
-        and (days := {"今天": 0, "明天": 1, "后天": 2, "昨天": -1})
-        and (word := next((word for word in days if word in folded), ""))
-    ):
-        day = today + timedelta(days=days[word])
-        return When(frozenset(months), frozenset(years), day, day)
-    return When(frozenset(months), frozenset(years))
-
-
-def near(which: str, unit: str, today: date) -> tuple[date, date]:
-    """First and last day of 下周, 本月 and the like."""
-    step = {"上": -1, "这": 0, "本": 0, "下": 1, "下下": 2}[which]
-    if unit == "月":
-        at = today.year * 12 + today.month - 1 + step
-        first = date(at // 12, at % 12 + 1, 1)
-        return first, date((at + 1) // 12, (at + 1) % 12 + 1, 1) - timedelta(days=1)
-    first = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
-    return first, first + timedelta(days=6)
 
 
 def figure(text: str) -> int:

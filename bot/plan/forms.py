@@ -136,7 +136,7 @@ FORMS: Sequence[tuple[str, str, Reader]] = (
     ("term", rf"(?<!年级)(?<!学年度)(?P<term>第[一二12]学期|[春秋]季?学期)(?P<t>{EDGES})?", schooltimes.a_term),
     ("term", r"(?<![每本这新下上该全整一二个两\d])学期(?P<t>开学初|初|末|结束|中期)", schooltimes.a_term),
     ("term", r"(?<![每本这新下上该全整一二个两\d半])学年度?(?P<t>初|末)(?![中高])", schooltimes.a_term),
-    ("opening", rf"开学后?(?P<n>{COUNT})(?:个)?(?P<unit>周|星期|天|日)[之以]?内", schooltimes.an_opening),
+    ("opening", rf"开学后?(?P<n>{COUNT})(?:个)?(?P<unit>周|星期|天|日|月)[之以]?内", schooltimes.an_opening),
     ("opening", r"开学(?P<t>初期|初|伊始|之初)", schooltimes.an_opening),
     ("opening", r"开学(?:第一天|当[天日]|日(?!常))|开学(?=(?:之|以)?[前后](?![台来进]))", schooltimes.an_opening),
     (
@@ -172,7 +172,7 @@ FORMS: Sequence[tuple[str, str, Reader]] = (
     ("relative", rf"(?<![第\d])(?P<n>{COUNT})(?:个)?(?P<step>天|日|周|星期)[之以]?后", readings.relative),
     (
         "relative",
-        rf"(?P<week>[本这上]|下{{1,2}})一?个?(?:周|星期|礼拜)(?P<wd>[{WEEKDAYS}](?![{WEEKDAYS}\d]))?(?!年|期|岁|边|转|到|全|密|报|围){CLOCK}",
+        rf"(?P<week>[本这上]|下{{1,2}})一?个?(?:周|星期|礼拜)(?P<wd>[{WEEKDAYS}](?![{WEEKDAYS}\d]))?(?!年|期|岁|边|转|到|全|密|报|围|末){CLOCK}",
         readings.relative,
     ),
     ("relative", rf"(?P<moon>[本这上]|下{{1,2}})个?月{TAIL}(?!球|亮|饼|刊|报)", readings.relative),

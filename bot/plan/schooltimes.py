@@ -63,7 +63,7 @@ def an_opening(match: re.Match[str], context: DateContext) -> Days | None:
         return None
     first = term[0] if term else context.calendar.autumn_term(context.calendar.school_year(context.period.start))[0]
     if match.groupdict().get("n"):
-        count = number(match["n"].replace("两", "二")) * (1 if match["unit"] in "天日" else 7)
+        count = number(match["n"].replace("两", "二")) * {"天": 1, "日": 1, "月": 30}.get(match["unit"], 7)
         return first, first + timedelta(days=count - 1), Precision.UNKNOWN
     if match.groupdict().get("t"):
         return edge(first, first, "初")
