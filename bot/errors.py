@@ -31,3 +31,7 @@ class BadUnits(Refusal):
 
 class BadStore(Refusal):
     """A database that cannot be opened: newer than the program, locked by a server, out of reach."""
+
+
+class BadRecipients(Refusal):
+    """A choice of recipients that cannot be understood."""

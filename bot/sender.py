@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.chat import Channel, Outcome, Receipt, Reply
-from bot.limits import Pace
+from bot.limits import Lane, Pace
 from storage.store import Store, Transaction
 from storage.values import Cancelled, OutboxRow, Settlement
 
@@ -108,6 +108,8 @@ class Sender:
     async def recover(self, alone: bool = False) -> None:
         """Rows whose sender died become `uncertain`; a reminder among them goes out once more, marked as a possible repeat.
 
+        A notice in doubt waits for a person to decide: it stands on the notice's board with the name of whom it was for.
+
         `alone`: no other sender can be alive and this one has begun nothing, so a claim need not wait for its lease to end.
         """
         now = self._now()
@@ -115,6 +117,8 @@ class Sender:
             for row in await db.outbox.recover(now + self._lease if alone else now):
                 log.warning("row %d may have been sent before the process ended", row.id)
             for row in (await db.outbox.backlog(now)).uncertain:
+                if row.planned.lane is Lane.NOTICE:
+                    continue
                 over = row.planned.expires is not None and row.planned.expires <= now
                 if row.repeat or over:
                     await db.outbox.settle_uncertain(row.id, now)

@@ -119,6 +119,19 @@ class Outbox:
             where.append(outbox.c.person == person)
         return (await self.connection.execute(update(outbox).where(*where).values(state=State.CANCELLED))).rowcount
 
+    async def hold(self, kind: str, reference: str) -> int:
+        """Take what is queued for a reference out of the queue; returns how many rows. What is being sent already is not stopped."""
+        return len(await self._moved(_of(kind, reference, State.QUEUED), state=State.HELD))
+
+    async def let_go(self, kind: str, reference: str) -> int:
+        """Put what was held back into the queue, not before its own time; returns how many rows."""
+        return len(await self._moved(_of(kind, reference, State.HELD), state=State.QUEUED))
+
+    async def end(self, kind: str, reference: str, why: str, now: datetime) -> int:
+        """Cancel for good what is queued or held for a reference; returns how many rows."""
+        waiting = _of(kind, reference, State.QUEUED, State.HELD)
+        return len(await self._moved(waiting, state=State.CANCELLED, detail=why, settled_at=now))
+
     async def overdue(self, now: datetime) -> list[OutboxRow]:
         """Move the queued rows that are too late by their own rule to `missed`; returns them."""
         where = and_(outbox.c.state == State.QUEUED, outbox.c.expires <= now)
@@ -228,6 +241,10 @@ def _ready() -> ColumnElement[bool]:
 
 def _uncertain(row: int) -> ColumnElement[bool]:
     return and_(outbox.c.id == row, outbox.c.state == State.UNCERTAIN)
+
+
+def _of(kind: str, reference: str, *states: State) -> ColumnElement[bool]:
+    return and_(outbox.c.kind == kind, outbox.c.reference == reference, outbox.c.state.in_(states))
 
 
 def _held() -> Any:

@@ -16,6 +16,7 @@ from storage.feedback import Feedback
 from storage.lore import Lore
 from storage.marks import Marks
 from storage.mends import Mends
+from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.people import People
 from storage.plans import Plans
@@ -42,6 +43,7 @@ class Transaction:
     marks: Marks
     feedback: Feedback
     lore: Lore
+    notices: Notices
 
 
 class Store:
@@ -113,4 +115,5 @@ def _aggregates(connection: AsyncConnection) -> Transaction:
         Marks(connection),
         Feedback(connection),
         Lore(connection),
+        Notices(connection),
     )

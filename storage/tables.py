@@ -177,6 +177,54 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("author", ForeignKey(people.c.id, ondelete="SET NULL"), index=True),
+    Column("state", Written, nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("text", Written, nullable=False),
+    Column("selection", Written, nullable=False),
+    Column("ask", Written, nullable=False),
+    Column("options", JSON, nullable=False),
+    Column("until", Moment),
+    Column("at", Moment),
+    Column("rounds", Integer, nullable=False),
+    Column("round_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    Column("confirmed_at", Moment),
+    sqlite_autoincrement=True,
+)
+
+# Whom a confirmed notice is for, also where they have no address; the unit is the one they had then.
+notice_people = Table(
+    "notice_people",
+    metadata,
+    Column("notice", ForeignKey(notices.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), primary_key=True, index=True),
+    Column("unit", ForeignKey(units.c.id, ondelete="SET NULL"), index=True),
+)
+
+notice_answers = Table(
+    "notice_answers",
+    metadata,
+    Column("notice", ForeignKey(notices.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), primary_key=True, index=True),
+    Column("value", Written, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# A survey's votes are counted without the voter; that somebody voted stands in notice_answers with an empty value.
+notice_votes = Table(
+    "notice_votes",
+    metadata,
+    Column("notice", ForeignKey(notices.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("unit", Integer, primary_key=True, autoincrement=False),
+    Column("value", Written, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
 questions = Table(
     "questions",
     metadata,

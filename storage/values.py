@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.chat import Address, Receipt
 from bot.limits import Lane
+from bot.notice.asks import Wanted
 from bot.people import Person
 from bot.plan.mend import Mend
 from bot.plan.model import Document, Measure, Plan
@@ -91,6 +92,8 @@ class State(StrEnum):
     """Where an outbox row stands; the picture is in docs/architecture.md."""
 
     QUEUED = "queued"
+    HELD = "held"
+    """Taken out of the queue by hand until it is let go again."""
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
@@ -252,3 +255,58 @@ class Usage:
     """Each question's text as asked, with how often."""
     measures: tuple[tuple[str, int], ...]
     """Each measure given as first answer, with how often, most first."""
+
+
+class NoticeState(StrEnum):
+    """Where a notice stands: written, confirmed and going out or gone out, held, ended before everybody had it."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice as it stands; a draft may still change, each change under a new revision."""
+
+    id: int
+    author: int | None
+    """Id of the person; None for the command line."""
+    state: NoticeState
+    revision: int
+    text: str
+    selection: str
+    """Whom it is for, in the words of bot/notice/recipients.py; empty while not chosen."""
+    wanted: Wanted
+    at: datetime | None
+    """When it is to be sent; None at once."""
+    rounds: int
+    """How often it was sent again to those who had not answered."""
+    round_at: datetime | None
+    created_at: datetime
+    confirmed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What became of a notice for one person."""
+
+    person: int
+    unit: int | None
+    state: State | None
+    """The best of their rows; None where they have no address."""
+    detail: str
+    answer: str | None
+    """What they gave; None where nothing."""
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many people of a unit stand alike."""
+
+    unit: int | None
+    state: State | None
+    answered: bool
+    count: int

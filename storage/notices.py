@@ -1,0 +1,229 @@
+"""Notices: drafts that survive a restart, confirmed once for the people they are for, and what became of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, and_, case, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat import Address
+from bot.errors import Refusal
+from bot.limits import Lane
+from bot.notice.asks import Ask, Wanted
+from storage.insert import insert_into
+from storage.outbox import Outbox
+from storage.tables import notice_answers, notice_people, notice_votes, notices, outbox
+from storage.values import Count, Notice, NoticeState, Planned, Reached, State
+
+KIND = "notice"
+"""The kind of a notice's rows in the ledger; their reference is the notice's id."""
+BEST = (State.SENT, State.SENDING, State.QUEUED, State.HELD, State.SETTLED, State.UNCERTAIN, State.MISSED, State.FAILED, State.GONE)
+"""Of several rows of one person the first of these counts; cancelled comes last."""
+
+
+def notice_key(notice: int, person: int, round: int = 0) -> str:
+    """The lasting key of one person's row, of the first sending or of a later round."""
+    return f"notice:{notice}:{person}" if round == 0 else f"notice:{notice}:{person}:{round}"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody a notice is for, with the address it goes to; None where they have none."""
+
+    person: int
+    unit: int | None
+    address: Address | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """The notices, within one transaction."""
+
+    connection: AsyncConnection
+
+    async def draft(self, author: int | None, text: str, now: datetime) -> Notice:
+        """Keep a new draft."""
+        values = {
+            "author": author, "state": NoticeState.DRAFT, "revision": 1, "text": text, "selection": "", "ask": Ask.NOTHING, "options": [],
+            "until": None, "at": None, "rounds": 0, "round_at": None, "created_at": now, "confirmed_at": None,
+        }  # fmt: skip
+        return _notice((await self.connection.execute(insert(notices).values(values).returning(notices))).one())
+
+    async def change(
+        self,
+        notice: Notice,
+        *,
+        text: str | None = None,
+        selection: str | None = None,
+        wanted: Wanted | None = None,
+        at: datetime | None = None,
+        at_once: bool = False,
+    ) -> Notice:
+        """Change a draft that still stands at this revision; Refusal `notice.stale` where somebody changed or sent it meanwhile."""
+        values: dict[str, Any] = {"revision": notice.revision + 1}
+        values |= {"text": text} if text is not None else {}
+        values |= {"selection": selection} if selection is not None else {}
+        values |= {"at": at} if at is not None or at_once else {}
+        if wanted is not None:
+            values |= {"ask": wanted.ask, "options": list(wanted.options), "until": wanted.until}
+        return await self._moved(notice, (NoticeState.DRAFT,), values)
+
+    async def discard(self, notice: Notice) -> None:
+        """Delete a draft; Refusal `notice.stale` where it is none any more."""
+        where = and_(notices.c.id == notice.id, notices.c.state == NoticeState.DRAFT, notices.c.revision == notice.revision)
+        if (await self.connection.execute(delete(notices).where(where))).rowcount != 1:
+            raise Refusal("notice.stale", id=notice.id)
+
+    async def confirm(self, notice: Notice, recipients: Sequence[Recipient], not_before: datetime, now: datetime) -> Notice:
+        """Send a draft: everybody it is for and a row for everybody with an address, in one transaction or not at all.
+
+        Confirmed twice it is sent once: the second time is Refusal `notice.stale`.
+        """
+        values = {"state": NoticeState.SENT, "confirmed_at": now, "revision": notice.revision + 1}
+        sent = await self._moved(notice, (NoticeState.DRAFT,), values)
+        if recipients:
+            rows = [{"notice": notice.id, "person": one.person, "unit": one.unit} for one in recipients]
+            await self.connection.execute(insert(notice_people), rows)
+        planned = [self._planned(notice.id, one, not_before) for one in recipients if one.address is not None]
+        await Outbox(self.connection).plan(planned, now)
+        return sent
+
+    async def undo(self, notice: Notice, now: datetime) -> Notice:
+        """Make a confirmed notice a draft again before anything was sent; Refusal `notice.under_way` where something was."""
+        values = {"state": NoticeState.DRAFT, "confirmed_at": None, "revision": notice.revision + 1}
+        undone = await self._moved(notice, (NoticeState.SENT, NoticeState.PAUSED), values)
+        rows = and_(outbox.c.kind == KIND, outbox.c.reference == str(notice.id))
+        await self.connection.execute(delete(outbox).where(rows, outbox.c.state.in_((State.QUEUED, State.HELD))))
+        if (await self.connection.execute(select(func.count()).select_from(outbox).where(rows))).scalar_one():
+            # Raised out of the transaction, so that nothing of this happened.
+            raise Refusal("notice.under_way", id=notice.id)
+        await self.connection.execute(delete(notice_people).where(notice_people.c.notice == notice.id))
+        return undone
+
+    async def pause(self, notice: Notice) -> tuple[Notice, int]:
+        """Hold what was not sent yet; returns how many rows."""
+        paused = await self._moved(notice, (NoticeState.SENT,), {"state": NoticeState.PAUSED, "revision": notice.revision + 1})
+        return paused, await Outbox(self.connection).hold(KIND, str(notice.id))
+
+    async def resume(self, notice: Notice) -> tuple[Notice, int]:
+        """Go on with what was held; returns how many rows."""
+        resumed = await self._moved(notice, (NoticeState.PAUSED,), {"state": NoticeState.SENT, "revision": notice.revision + 1})
+        return resumed, await Outbox(self.connection).let_go(KIND, str(notice.id))
+
+    async def stop(self, notice: Notice, now: datetime) -> tuple[Notice, int]:
+        """End it for good; returns how many people will not get it who otherwise would have."""
+        values = {"state": NoticeState.STOPPED, "revision": notice.revision + 1}
+        stopped = await self._moved(notice, (NoticeState.SENT, NoticeState.PAUSED), values)
+        return stopped, await Outbox(self.connection).end(KIND, str(notice.id), "stopped", now)
+
+    async def again(self, notice: Notice, recipients: Sequence[Recipient], pause: timedelta, now: datetime) -> tuple[Notice, int]:
+        """Send once more to these people; returns how many rows.
+
+        Refusal `notice.too_soon` with `minutes` to wait where the last time is less than `pause` ago.
+        """
+        last = notice.round_at or notice.confirmed_at
+        if last is not None and now - last < pause:
+            raise Refusal("notice.too_soon", minutes=-int((now - last - pause).total_seconds() // 60))
+        values = {"rounds": notice.rounds + 1, "round_at": now, "revision": notice.revision + 1}
+        moved = await self._moved(notice, (NoticeState.SENT,), values)
+        rows = [self._planned(notice.id, one, now, moved.rounds) for one in recipients if one.address is not None]
+        return moved, await Outbox(self.connection).plan(rows, now)
+
+    async def answer(self, notice: Notice, person: int, value: str, now: datetime) -> bool:
+        """Keep what a person gave, in place of what they gave before; False where the notice is not for them.
+
+        In a survey the choice is counted for their unit and not kept with them; the first one stands (Refusal `notice.voted`).
+        """
+        where = and_(notice_people.c.notice == notice.id, notice_people.c.person == person)
+        mine = (await self.connection.execute(select(notice_people).where(where))).one_or_none()
+        if mine is None:
+            return False
+        key = {"notice": notice.id, "person": person}
+        secret = notice.wanted.ask is Ask.SURVEY
+        kept = {"value": "" if secret else value, "at": now}
+        statement = insert_into(self.connection, notice_answers).values(key | kept)
+        if not secret:
+            await self.connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=kept))
+            return True
+        written = await self.connection.execute(statement.on_conflict_do_nothing(index_elements=list(key)))
+        if written.rowcount != 1:
+            raise Refusal("notice.voted")
+        vote = {"notice": notice.id, "unit": mine.unit or 0, "value": value}
+        counted = insert_into(self.connection, notice_votes).values(vote | {"count": 1})
+        more = {"count": notice_votes.c.count + 1}
+        await self.connection.execute(counted.on_conflict_do_update(index_elements=list(vote), set_=more))
+        return True
+
+    async def get(self, notice: int) -> Notice | None:
+        """The notice of that id, or None."""
+        row = (await self.connection.execute(select(notices).where(notices.c.id == notice))).one_or_none()
+        return _notice(row) if row else None
+
+    async def every(self, limit: int = 50) -> list[Notice]:
+        """The newest notices first."""
+        rows = await self.connection.execute(select(notices).order_by(notices.c.id.desc()).limit(limit))
+        return [_notice(row) for row in rows]
+
+    async def counts(self, notice: int) -> list[Count]:
+        """How many people stand where, by unit."""
+        each = _standings(notice).subquery()
+        answered = each.c.at.is_not(None)
+        statement = select(each.c.unit, each.c.best, answered.label("answered"), func.count().label("number"))
+        rows = await self.connection.execute(statement.group_by(each.c.unit, each.c.best, answered))
+        return [Count(row.unit, _state(row.best), bool(row.answered), row.number) for row in rows]
+
+    async def people(self, notice: int) -> list[Reached]:
+        """What became of it for everybody it is for, in the order of their ids."""
+        rows = await self.connection.execute(_standings(notice).order_by(notice_people.c.person))
+        return [Reached(row.person, row.unit, _state(row.best), row.detail or "", row.value, row.at) for row in rows]
+
+    async def votes(self, notice: int) -> dict[tuple[int, str], int]:
+        """A survey's counts by (unit id or 0, choice)."""
+        rows = await self.connection.execute(select(notice_votes).where(notice_votes.c.notice == notice))
+        return {(row.unit, row.value): row.count for row in rows}
+
+    def _planned(self, notice: int, one: Recipient, not_before: datetime, round: int = 0) -> Planned:
+        if one.address is None:
+            raise ValueError("a row of the ledger needs an address")
+        return Planned(notice_key(notice, one.person, round), KIND, str(notice), one.person, one.address, Lane.NOTICE, not_before)
+
+    async def _moved(self, notice: Notice, states: Sequence[NoticeState], values: dict[str, Any]) -> Notice:
+        where = and_(notices.c.id == notice.id, notices.c.revision == notice.revision, notices.c.state.in_(states))
+        row = (await self.connection.execute(update(notices).where(where).values(values).returning(notices))).one_or_none()
+        if row is None:
+            raise Refusal("notice.stale", id=notice.id)
+        return _notice(row)
+
+
+def _standings(notice: int) -> Any:
+    """A row a person: unit, the rank of their best state in BEST (None without any row), its detail, and what they answered."""
+    rank = case({state.value: place for place, state in enumerate(BEST)}, value=outbox.c.state, else_=len(BEST))
+    best = (
+        select(outbox.c.person, func.min(rank).label("best"), func.max(outbox.c.detail).label("detail"))
+        .where(outbox.c.kind == KIND, outbox.c.reference == str(notice))
+        .group_by(outbox.c.person)
+        .subquery()
+    )
+    gave = and_(notice_answers.c.notice == notice, notice_answers.c.person == notice_people.c.person)
+    return (
+        select(notice_people.c.person, notice_people.c.unit, best.c.best, best.c.detail, notice_answers.c.value, notice_answers.c.at)
+        .outerjoin(best, best.c.person == notice_people.c.person)
+        .outerjoin(notice_answers, gave)
+        .where(notice_people.c.notice == notice)
+    )
+
+
+def _state(rank: int | None) -> State | None:
+    if rank is None:
+        return None
+    return BEST[rank] if rank < len(BEST) else State.CANCELLED
+
+
+def _notice(row: Row[Any]) -> Notice:
+    wanted = Wanted(Ask(row.ask), tuple(row.options), row.until)
+    return Notice(
+        row.id, row.author, NoticeState(row.state), row.revision, row.text, row.selection, wanted, row.at, row.rounds, row.round_at,
+        row.created_at, row.confirmed_at,
+    )  # fmt: skip
