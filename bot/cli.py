@@ -16,8 +16,8 @@ from typing import Annotated, Any, NoReturn, TypeVar, cast
 
 import typer
 
-from bot import asking, clerk, rosters
-from bot.app import open_app, utc_now
+from bot import asking, broadcast, clerk, rosters
+from bot.app import App, open_app, utc_now
 from bot.channels.terminal import TerminalChannel
 from bot.errors import Refusal
 from bot.intake import Sure, import_documents, import_units, read_files
@@ -60,10 +60,11 @@ class Setup:
 cli = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="planbot: a work plan that answers for itself."
 )
-plan_cli, units_cli, people_cli, db_cli = (typer.Typer(no_args_is_help=True) for _ in range(4))
+plan_cli, units_cli, people_cli, notice_cli, db_cli = (typer.Typer(no_args_is_help=True) for _ in range(5))
 cli.add_typer(plan_cli, name="plan", help="Read, import and release plans.")
 cli.add_typer(units_cli, name="units", help="The register of schools, offices and groups.")
 cli.add_typer(people_cli, name="people", help="Who may do what.")
+cli.add_typer(notice_cli, name="notice", help="Notices to many.")
 cli.add_typer(db_cli, name="db", help="The database.")
 
 Issuer = Annotated[str, typer.Option(help="The body the document speaks for.")]
@@ -314,6 +315,66 @@ def people_list(context: typer.Context, format: Shape = Format.TEXT) -> None:
             return rosters.people(await db.people.every(), await db.units.every())
 
     _print_rows(_with_store(setup, work), format)
+
+
+def _with_app(setup: Setup, work: Callable[[App], Awaitable[T]]) -> T:
+    """Run `work` with the whole bot but its channels; on SQLite the schema is made where there is none."""
+
+    async def go() -> T:
+        if setup.settings.database.url.startswith("sqlite"):
+            await upgrade(setup.settings.database.url)
+        async with open_app(setup.settings, texts=setup.texts) as app:
+            return await work(app)
+
+    return asyncio.run(go())
+
+
+@notice_cli.command("send")
+def notice_send(
+    context: typer.Context,
+    to: Annotated[str, typer.Option(help="everyone, staff, rank:principal, unit:NAME, followers:EVENT; a comma joins, ' - ' takes away.")],
+    text: Annotated[str, typer.Option(help="The whole text.")],
+    at: Annotated[str, typer.Option(help="When it leaves, such as '2026-11-30 09:00'; at once without it.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="No question, and no pause to undo.")] = False,
+    format: Shape = Format.TEXT,
+) -> None:
+    """Send a notice; the server that runs beside takes it from the ledger."""
+    setup: Setup = context.obj
+
+    def sure(told: broadcast.Told) -> bool:
+        sample = "、".join(name for name in told.sample if name)
+        return typer.confirm(setup.say("notice.question", count=told.people, unreachable=told.unreachable, sample=sample), err=True)
+
+    done = _with_app(setup, lambda app: broadcast.send_notice(app, to, text, at, None if yes else sure))
+    if done is None:
+        raise Refusal("notice.not_sent")
+    notice, told = done
+    row = {"notice": notice.id, "people": told.people, "unreachable": told.unreachable, "leaves": told.leaves.isoformat()}
+    if format is Format.TEXT:
+        leaves = told.leaves.astimezone(setup.settings.zone).strftime("%Y-%m-%d %H:%M:%S")
+        _print(setup.say("notice.ordered", id=notice.id, count=told.people - told.unreachable, unreachable=told.unreachable, time=leaves))
+    else:
+        _print(json.dumps(row, ensure_ascii=False))
+
+
+@notice_cli.command("report")
+def notice_report(context: typer.Context, id: int, format: Shape = Format.TEXT) -> None:
+    """What became of a notice: numbers, and a row for everybody it is for."""
+    setup: Setup = context.obj
+    told = _with_app(setup, lambda app: broadcast.report_notice(app, id))
+    if format is Format.JSON:
+        _print(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    if format is Format.TEXT:
+        states = " ".join(f"{name} {count}" for name, count in told["states"].items())
+        _print(setup.say("notice.report", id=told["notice"], people=told["people"], states=states, answered=told["answered"]))
+    _print_rows(told["rows"], format)
+
+
+@notice_cli.command("list")
+def notice_list(context: typer.Context, format: Shape = Format.TEXT) -> None:
+    """The newest notices first."""
+    _print_rows(_with_app(context.obj, broadcast.list_notices), format)
 
 
 @cli.command()

@@ -81,6 +81,18 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class Notices:
+    """Notices to many."""
+
+    typed_above: int = 100
+    """With more people than this the number has to be typed to confirm."""
+    undo_seconds: int = 30
+    """A confirmed notice leaves this much later, and can be taken back until then."""
+    again_minutes: int = 5
+    """Nobody is asked again before so much time has passed since the last time."""
+
+
+@dataclass(frozen=True, slots=True)
 class TelegramLimits:
     """Requests a second, messages a second to a chat, messages a minute to a group; 0 lifts a limit."""
 
@@ -133,6 +145,7 @@ class Settings:
     reminders: Reminders = field(default_factory=Reminders)
     intake: Intake = field(default_factory=Intake)
     sender: Sender = field(default_factory=Sender)
+    notices: Notices = field(default_factory=Notices)
     channels: Channels = field(default_factory=Channels)
 
     @property

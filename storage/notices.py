@@ -45,7 +45,7 @@ class Notices:
 
     async def draft(self, author: int | None, text: str, now: datetime) -> Notice:
         """Keep a new draft."""
-        values = {
+        values: dict[str, Any] = {
             "author": author, "state": NoticeState.DRAFT, "revision": 1, "text": text, "selection": "", "ask": Ask.NOTHING, "options": [],
             "until": None, "at": None, "rounds": 0, "round_at": None, "created_at": now, "confirmed_at": None,
         }  # fmt: skip
@@ -181,8 +181,11 @@ class Notices:
 
     async def votes(self, notice: int) -> dict[tuple[int, str], int]:
         """A survey's counts by (unit id or 0, choice)."""
-        rows = await self.connection.execute(select(notice_votes).where(notice_votes.c.notice == notice))
-        return {(row.unit, row.value): row.count for row in rows}
+        votes = select(notice_votes.c.unit, notice_votes.c.value, notice_votes.c.count.label("number")).where(
+            notice_votes.c.notice == notice
+        )
+        rows = await self.connection.execute(votes)
+        return {(row.unit, row.value): row.number for row in rows}
 
     def _planned(self, notice: int, one: Recipient, not_before: datetime, round: int = 0) -> Planned:
         if one.address is None:

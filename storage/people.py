@@ -1,5 +1,6 @@
 """The people the bot knows, the addresses they are reached at, and how they came by their rank."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,6 +77,13 @@ class People:
         statement = select(addresses).where(and_(addresses.c.person == person, addresses.c.closed_at.is_(None)))
         rows = await self.connection.execute(statement.order_by(addresses.c.opened_at, addresses.c.channel, addresses.c.chat))
         return [Address(row.channel, row.chat) for row in rows]
+
+    async def reached(self, without: Collection[str] = ("terminal",)) -> dict[int, Address]:
+        """One open address of everybody who has one, the oldest; the terminal is no place to send to, nobody may sit there."""
+        open_ones = and_(addresses.c.person.is_not(None), addresses.c.closed_at.is_(None), addresses.c.channel.not_in(tuple(without)))
+        order = (addresses.c.opened_at.desc(), addresses.c.channel.desc(), addresses.c.chat.desc())
+        rows = await self.connection.execute(select(addresses).where(open_ones).order_by(*order))
+        return {row.person: Address(row.channel, row.chat) for row in rows}
 
     async def set_rank(self, person: int, rank: Rank) -> None:
         """Give a rank; Refusal `person.unknown` with `id`, as with every setting of a person."""

@@ -44,6 +44,7 @@ class Selection:
 
 SIGN = re.compile(r"\s+(?P<sign>[+-])\s+|\s*[,，;；]\s*")
 LIST = re.compile(r"\s*[、|]\s*")
+PARTS = re.compile(r"[、，,；;+＋]|以及|\s+and\s+|\s*[和及]\s*")
 
 
 def read_selection(text: str) -> Selection:
@@ -52,20 +53,25 @@ def read_selection(text: str) -> Selection:
     `+` and `-` stand between blanks, a comma means `+`; several values of one clause are parted by `、`. BadRecipients for what is
     empty, unknown or only takes away.
     """
-    parts: list[tuple[str, str]] = []
+    pieces: list[tuple[str, str]] = []
     sign, begin = "+", 0
     for mark in SIGN.finditer(text):
-        parts.append((sign, text[begin : mark.start()]))
+        pieces.append((sign, text[begin : mark.start()]))
         sign, begin = mark["sign"] or "+", mark.end()
-    parts.append((sign, text[begin:]))
+    pieces.append((sign, text[begin:]))
     plus: list[Clause] = []
     minus: list[Clause] = []
-    for sign, part in parts:
+    for sign, part in pieces:
         if part.strip():
             (plus if sign == "+" else minus).extend(_clauses(part.strip()))
     if not plus:
         raise BadRecipients("recipients.empty")
     return Selection(tuple(dict.fromkeys(plus)), tuple(dict.fromkeys(minus)))
+
+
+def parts(text: str) -> list[str]:
+    """The names that people list in words, with 、, commas, 和 or `and` between them."""
+    return [part.strip() for part in PARTS.split(text) if part.strip()]
 
 
 def write_selection(selection: Selection) -> str:

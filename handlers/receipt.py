@@ -1,0 +1,141 @@
+"""A notice as it reaches people, and what they give back: a press, a choice, a number, a line."""
+
+from datetime import datetime
+
+from bot.chat import Action, Button, Incoming, Place, Reply
+from bot.errors import Refusal
+from bot.notice.asks import LINE, Ask, fitting
+from bot.people import Person, Rank
+from handlers.room import Room, Services, Turn
+from storage.notices import KIND
+from storage.values import Cancelled, Expectation, Notice, NoticeState, OutboxRow
+
+room = Room("receipt")
+
+
+def shown(turn: Turn, services: Services, notice: Notice, repeat: bool = False) -> Reply:
+    """A notice exactly as somebody gets it."""
+    lines = [turn.say("remind.repeat")] if repeat else []
+    lines += [turn.say("notice.head"), notice.text]
+    wanted = notice.wanted
+    if wanted.ask is not Ask.NOTHING:
+        lines.append(turn.say(f"notice.ask_{wanted.ask}"))
+    if wanted.until is not None:
+        lines.append(turn.say("notice.until", time=local(services, wanted.until)))
+    return Reply("\n".join(lines), presses(turn, notice))
+
+
+def presses(turn: Turn, notice: Notice) -> tuple[tuple[Button, ...], ...]:
+    """The buttons that answer a notice, two in a row."""
+    wanted = notice.wanted
+    if wanted.ask is Ask.READ:
+        labels = [turn.say("notice.read")]
+    elif wanted.ask is Ask.CHECKIN:
+        labels = [turn.say("notice.safe"), turn.say("notice.help")]
+    elif wanted.ask in (Ask.CHOICE, Ask.SURVEY):
+        labels = list(wanted.options)
+    elif wanted.ask in (Ask.NUMBER, Ask.LINE):
+        return ((Button(turn.say("notice.reply"), Action("give", str(notice.id))),),)
+    else:
+        return ()
+    buttons = [Button(label, Action("got", f"{notice.id}.{place}")) for place, label in enumerate(labels)]
+    return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+
+
+def local(services: Services, moment: datetime) -> str:
+    """A moment in the district's zone, to the minute."""
+    return moment.astimezone(services.settings.zone).strftime("%Y-%m-%d %H:%M")
+
+
+def spoken_turn(person: Person, row: OutboxRow, services: Services, now: datetime) -> Turn:
+    """A turn that nobody spoke: the bot writes first, in the person's language."""
+    language = person.language or services.settings.bot.language
+    incoming = Incoming(row.planned.address, row.planned.address.chat)
+    return Turn(person, incoming, "", language, services.texts, now)
+
+
+@room.composer(KIND)
+async def compose(row: OutboxRow, person: Person | None, services: Services, now: datetime) -> Reply | Cancelled:
+    """Word a notice as it leaves; cancelled where it was ended, its reader is gone or its author may not send notices any more."""
+    if person is None:
+        return Cancelled("person gone")
+    async with services.store.read() as db:
+        notice = await db.notices.get(int(row.planned.reference))
+        author = await db.people.get(notice.author) if notice and notice.author is not None else None
+    if notice is None or notice.state is NoticeState.STOPPED:
+        return Cancelled("notice ended")
+    if notice.author is not None and (author is None or author.rank < Rank.ADMINISTRATOR):
+        return Cancelled("its author may not send notices any more")
+    return shown(spoken_turn(person, row, services, now), services, notice, row.repeat)
+
+
+async def take(turn: Turn, services: Services, notice: int, given: str) -> Reply:
+    """Keep what somebody gave; the press or reply also proves that the notice arrived."""
+    async with services.store.begin() as db:
+        found = await db.notices.get(notice)
+        if found is None or found.state is NoticeState.DRAFT:
+            return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        if turn.incoming.remote:
+            await db.outbox.prove(turn.incoming.address, turn.incoming.remote, turn.now)
+        if found.wanted.until is not None and turn.now > found.wanted.until:
+            return Reply(turn.say("notice.too_late", time=local(services, found.wanted.until)), place=_place(turn))
+        value = fitting(found.wanted, given)
+        if value is None:
+            return Reply(turn.say(f"notice.wrong_{found.wanted.ask}", limit=LINE), place=_place(turn))
+        if not await db.notices.answer(found, turn.person.id, value, turn.now):
+            return Reply(turn.say("notice.not_yours"), place=Place.TOAST)
+    return Reply(turn.say("notice.taken", value=told(turn, found, value)), place=_place(turn))
+
+
+def told(turn: Turn, notice: Notice, value: str) -> str:
+    """What somebody gave, in words."""
+    if notice.wanted.ask in (Ask.READ, Ask.CHECKIN):
+        return turn.say(f"notice.{value}")
+    if notice.wanted.ask in (Ask.CHOICE, Ask.SURVEY):
+        return notice.wanted.options[int(value)] if value else turn.say("notice.secret")
+    return value
+
+
+def _place(turn: Turn) -> Place:
+    return Place.TOAST if turn.incoming.action else Place.NEW
+
+
+@room.button("got")
+async def got(turn: Turn, services: Services) -> Reply:
+    """A press under a notice: read, a choice, safe, a vote."""
+    notice, _, value = turn.args.partition(".")
+    if not _number(notice):
+        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+    try:
+        return await take(turn, services, int(notice), value)
+    except Refusal as refusal:
+        return Reply(turn.say(refusal.key, **refusal.values), place=Place.TOAST)
+
+
+@room.button("give", personal=True)
+async def give(turn: Turn, services: Services) -> Reply:
+    """回覆 under a notice that asks for a number or a line: the next words are taken for it."""
+    async with services.store.begin() as db:
+        notice = await db.notices.get(int(turn.args)) if _number(turn.args) else None
+        if notice is None or notice.wanted.ask not in (Ask.NUMBER, Ask.LINE):
+            return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        expectation = Expectation("notice_reply", str(notice.id), turn.now)
+        await db.conversations.expect(turn.incoming.address, turn.incoming.sender, expectation)
+    return Reply(turn.say(f"notice.now_{notice.wanted.ask}"))
+
+
+@room.words("notice_reply")
+async def replied(turn: Turn, services: Services) -> Reply:
+    """The number or line that a notice asked for; one that does not fit is asked for again."""
+    assert turn.expected is not None
+    reply = await take(turn, services, int(turn.expected.reference), turn.args)
+    async with services.store.begin() as db:
+        notice = await db.notices.get(int(turn.expected.reference))
+        if notice is not None and fitting(notice.wanted, turn.args) is None:
+            again = Expectation("notice_reply", turn.expected.reference, turn.now)
+            await db.conversations.expect(turn.incoming.address, turn.incoming.sender, again)
+    return reply
+
+
+def _number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 16

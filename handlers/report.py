@@ -1,0 +1,263 @@
+"""What became of a notice: how many have it, who gave what, who not and why; and how to go on from there."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from bot.chat import Action, Button, Place, Reply
+from bot.notice.asks import Ask
+from handlers import receipt
+from handlers.room import Audience, Room, Services, Turn
+from handlers.wording import LABEL_LENGTH, shorten
+from storage.notices import KIND, Recipient
+from storage.store import Transaction
+from storage.values import Count, Notice, NoticeState, Reached, State
+
+PAGE = 8
+"""Rows of a list shown at once."""
+SECRET_BELOW = 5
+"""A survey's counts are not shown before so many have voted in the unit."""
+WAITING = (State.QUEUED, State.HELD, State.SENDING)
+FAILED = (State.FAILED, State.GONE, State.MISSED, State.CANCELLED)
+
+room = Room("report")
+
+
+@room.command("report", Audience.ADMINISTRATORS, personal=True)
+async def reports(turn: Turn, services: Services) -> Reply:
+    """`/report` lists the notices that went out, `/report 3` opens one."""
+    if turn.args.isascii() and turn.args.isdigit() and len(turn.args) < 16:
+        return await board(turn, services, int(turn.args))
+    async with services.store.read() as db:
+        sent = [row for row in await db.notices.every() if row.state is not NoticeState.DRAFT][:PAGE]
+    if not sent:
+        return Reply(turn.say("report.none"))
+    rows = tuple((Button(shorten(f"{row.id} {row.text}", LABEL_LENGTH), Action("report", str(row.id))),) for row in sent)
+    return Reply(turn.say("report.which"), rows)
+
+
+@room.button("report", Audience.ADMINISTRATORS, personal=True)
+async def opened(turn: Turn, services: Services) -> Reply:
+    """The state of one notice, in place of the message pressed."""
+    if not (turn.args.isascii() and turn.args.isdigit() and len(turn.args) < 16):
+        return Reply(turn.say("desk.stale_button"))
+    return await board(turn, services, int(turn.args))
+
+
+async def board(turn: Turn, services: Services, number: int) -> Reply:
+    """The state of a notice in numbers, with what can be done about it."""
+    async with services.store.read() as db:
+        notice = await db.notices.get(number)
+        counts = await db.notices.counts(number)
+        votes = await db.notices.votes(number)
+        people = await db.notices.people(number) if notice and notice.wanted.ask in (Ask.CHOICE, Ask.CHECKIN) else []
+    if notice is None or notice.state is NoticeState.DRAFT:
+        return Reply(turn.say("notice.gone"))
+    lines = [turn.say("report.head", id=notice.id, state=turn.say(f"report.state_{notice.state}")), *figures(turn, notice, counts)]
+    lines += given(turn, notice, people, votes)
+    lines.append(turn.say("report.at", time=receipt.local(services, turn.now)))
+    return Reply("\n".join(lines), _doors(turn, notice, counts), place=Place.REPLACE if turn.incoming.action else Place.NEW)
+
+
+def figures(turn: Turn, notice: Notice, counts: Sequence[Count]) -> list[str]:
+    """One line a kind of outcome that anybody is in; they add up to everybody it is for."""
+    total = sum(count.count for count in counts)
+    sent = sum(count.count for count in counts if count.state is State.SENT)
+    lines = [turn.say("report.sent", sent=sent, total=total)]
+    if notice.wanted.ask is not Ask.NOTHING:
+        answered = sum(count.count for count in counts if count.answered)
+        lines.append(turn.say("report.answered", count=answered, rest=total - answered))
+    for name, number in (
+        ("waiting", sum(count.count for count in counts if count.state in WAITING)),
+        ("uncertain", sum(count.count for count in counts if count.state in (State.UNCERTAIN, State.SETTLED))),
+        ("failed", sum(count.count for count in counts if count.state in FAILED)),
+        ("unreachable", sum(count.count for count in counts if count.state is None)),
+    ):
+        if number:
+            lines.append(turn.say(f"report.{name}", count=number))
+    return lines
+
+
+def given(turn: Turn, notice: Notice, people: Sequence[Reached], votes: Mapping[tuple[int, str], int]) -> list[str]:
+    """What was chosen, counted; a survey's counts only where enough have voted."""
+    if notice.wanted.ask is Ask.SURVEY:
+        tally: Counter[str] = Counter()
+        for (_, value), count in votes.items():
+            tally[value] += count
+        if tally.total() < SECRET_BELOW:
+            return [turn.say("report.secret", least=SECRET_BELOW)]
+    elif notice.wanted.ask in (Ask.CHOICE, Ask.CHECKIN):
+        tally = Counter(row.answer for row in people if row.answer is not None)
+    else:
+        return []
+    return [turn.say("report.value", value=receipt.told(turn, notice, value), count=count) for value, count in sorted(tally.items())]
+
+
+def _doors(turn: Turn, notice: Notice, counts: Sequence[Count]) -> tuple[tuple[Button, ...], ...]:
+    def door(name: str, verb: str) -> Button:
+        return Button(turn.say(f"report.button_{name}"), Action(verb, f"{notice.id}.{notice.revision}"))
+
+    waiting = any(count.state in WAITING for count in counts)
+    silent = notice.wanted.ask is not Ask.NOTHING and any(not count.answered for count in counts)
+    trouble = any(count.state in (*FAILED, State.UNCERTAIN, None) for count in counts)
+    lists = []
+    if silent:
+        lists.append(Button(turn.say("report.button_silent"), Action("silent", f"{notice.id}.0")))
+    if trouble:
+        lists.append(Button(turn.say("report.button_trouble"), Action("trouble", f"{notice.id}.0")))
+    units = Button(turn.say("report.button_units"), Action("by_unit", f"{notice.id}.0"))
+    control = []
+    if notice.state is NoticeState.SENT and waiting:
+        control += [door("pause", "pause"), door("stop", "stop")]
+    elif notice.state is NoticeState.PAUSED:
+        control += [door("resume", "resume"), door("stop", "stop")]
+    elif notice.state is NoticeState.SENT and silent:
+        control.append(door("again", "again"))
+    if notice.state is NoticeState.SENT and any(count.state is State.UNCERTAIN for count in counts):
+        control.append(door("doubt", "doubt"))
+    fresh = Button(turn.say("report.button_fresh"), Action("report", str(notice.id)))
+    return tuple(row for row in ((*lists, units), tuple(control), (fresh,)) if row)
+
+
+@room.button("silent", Audience.ADMINISTRATORS, personal=True)
+async def silent(turn: Turn, services: Services) -> Reply:
+    """Who has not answered, by name and unit."""
+    return await _people(turn, services, "silent")
+
+
+@room.button("trouble", Audience.ADMINISTRATORS, personal=True)
+async def trouble(turn: Turn, services: Services) -> Reply:
+    """Who did not get it or may not have got it, and why."""
+    return await _people(turn, services, "trouble")
+
+
+async def _people(turn: Turn, services: Services, which: str) -> Reply:
+    number, _, page = turn.args.partition(".")
+    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, page)):
+        return Reply(turn.say("desk.stale_button"))
+    async with services.store.read() as db:
+        notice = await db.notices.get(int(number))
+        reached = await db.notices.people(int(number)) if notice else []
+        names = {person.id: person.name for person in await db.people.every()}
+    if notice is None:
+        return Reply(turn.say("notice.gone"))
+    units = {unit.id: unit.name for unit in services.register().units}
+    if which == "silent":
+        rows = [row for row in reached if row.answered_at is None]
+    else:
+        rows = [row for row in reached if row.state is None or row.state in (*FAILED, State.UNCERTAIN)]
+    start = int(page) * PAGE
+    lines = [turn.say(f"report.list_{which}", id=notice.id, count=len(rows))]
+    for place, row in enumerate(rows[start : start + PAGE], start + 1):
+        why = turn.say("report.why_none") if row.state is None else turn.say(f"report.why_{row.state}")
+        lines.append(
+            turn.say(
+                "report.row",
+                number=place,
+                name=names.get(row.person) or turn.say("notice.nameless"),
+                unit=units.get(row.unit or 0, turn.say("report.no_unit")),
+                why=why,
+            )
+        )
+    return Reply("\n".join(lines), _pages(turn, which, notice.id, int(page), len(rows) > start + PAGE), place=Place.REPLACE)
+
+
+def _pages(turn: Turn, verb: str, number: int, page: int, more: bool) -> tuple[tuple[Button, ...], ...]:
+    paging = []
+    if page:
+        paging.append(Button(turn.say("page.back"), Action(verb, f"{number}.{page - 1}")))
+    if more:
+        paging.append(Button(turn.say("page.more"), Action(verb, f"{number}.{page + 1}")))
+    back = (Button(turn.say("report.button_back"), Action("report", str(number))),)
+    return (tuple(paging), back) if paging else (back,)
+
+
+@room.button("by_unit", Audience.ADMINISTRATORS, personal=True)
+async def by_unit(turn: Turn, services: Services) -> Reply:
+    """For each unit how many have it and how many answered, the most behind first."""
+    number, _, page = turn.args.partition(".")
+    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, page)):
+        return Reply(turn.say("desk.stale_button"))
+    async with services.store.read() as db:
+        notice = await db.notices.get(int(number))
+        counts = await db.notices.counts(int(number))
+    if notice is None:
+        return Reply(turn.say("notice.gone"))
+    units = {unit.id: unit.name for unit in services.register().units}
+    table: dict[int | None, list[int]] = {}
+    for count in counts:
+        row = table.setdefault(count.unit, [0, 0, 0])
+        row[0] += count.count
+        row[1] += count.count if count.state is State.SENT else 0
+        row[2] += count.count if count.answered else 0
+    asked = notice.wanted.ask is not Ask.NOTHING
+    order = sorted(table.items(), key=lambda pair: (pair[1][2 if asked else 1] - pair[1][0], units.get(pair[0] or 0, "")))
+    start = int(page) * PAGE
+    lines = [turn.say("report.by_unit", id=notice.id)]
+    for unit, (total, sent, answered) in order[start : start + PAGE]:
+        name = units.get(unit or 0, turn.say("report.no_unit"))
+        key = "report.unit_asked" if asked else "report.unit_sent"
+        lines.append(turn.say(key, unit=name, total=total, sent=sent, answered=answered))
+    return Reply("\n".join(lines), _pages(turn, "by_unit", notice.id, int(page), len(order) > start + PAGE), place=Place.REPLACE)
+
+
+@room.button("pause", Audience.ADMINISTRATORS, personal=True)
+async def pause(turn: Turn, services: Services) -> Reply:
+    """Hold what has not left yet."""
+    return await _control(turn, services, "pause")
+
+
+@room.button("resume", Audience.ADMINISTRATORS, personal=True)
+async def resume(turn: Turn, services: Services) -> Reply:
+    """Go on with what was held."""
+    return await _control(turn, services, "resume")
+
+
+@room.button("stop", Audience.ADMINISTRATORS, personal=True)
+async def stop(turn: Turn, services: Services) -> Reply:
+    """End it for those who have not got it yet."""
+    return await _control(turn, services, "stop")
+
+
+@room.button("again", Audience.ADMINISTRATORS, personal=True)
+async def again(turn: Turn, services: Services) -> Reply:
+    """Send it once more to those who have not answered."""
+    return await _control(turn, services, "again")
+
+
+@room.button("doubt", Audience.ADMINISTRATORS, personal=True)
+async def doubt(turn: Turn, services: Services) -> Reply:
+    """Send once more, marked as a possible repeat, what may not have arrived."""
+    return await _control(turn, services, "doubt")
+
+
+async def _control(turn: Turn, services: Services, what: str) -> Reply:
+    number, _, revision = turn.args.partition(".")
+    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, revision)):
+        return Reply(turn.say("desk.stale_button"))
+    async with services.store.begin() as db:
+        notice = await db.notices.get(int(number))
+        if notice is None or notice.revision != int(revision):
+            return Reply(turn.say("notice.stale"))
+        count = await _done(db, services, notice, what, turn)
+        await db.audit.record(turn.person.id, f"notice {what}", f"{notice.id} rows {count}", turn.now)
+    services.wake()
+    told = await board(turn, services, notice.id)
+    return Reply(turn.say(f"report.done_{what}", count=count) + "\n" + told.text, told.buttons, place=told.place)
+
+
+async def _done(db: Transaction, services: Services, notice: Notice, what: str, turn: Turn) -> int:
+    if what == "pause":
+        return (await db.notices.pause(notice))[1]
+    if what == "resume":
+        return (await db.notices.resume(notice))[1]
+    if what == "stop":
+        return (await db.notices.stop(notice, turn.now))[1]
+    if what == "doubt":
+        rows = [row for row in await db.outbox.rows(KIND, str(notice.id)) if row.state is State.UNCERTAIN]
+        return sum([await db.outbox.resend(row.id, turn.now) for row in rows])
+    reached = await db.people.reached()
+    silent = [row for row in await db.notices.people(notice.id) if row.answered_at is None and row.state is State.SENT]
+    people = [Recipient(row.person, row.unit, reached.get(row.person)) for row in silent]
+    wait = timedelta(minutes=services.settings.notices.again_minutes)
+    return (await db.notices.again(notice, people, wait, turn.now))[1]
