@@ -1,0 +1,107 @@
+"""A notice to many through the real process: killed in the middle again and again, and from the command line beside the server."""
+
+import asyncio
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.chat import Address
+from bot.people import Rank
+from storage.migrate import upgrade
+from storage.store import Store
+from storage.values import State
+from tests.telegram import Limits, TelegramServer
+from tests.test_cli import planbot
+from tests.whole.test_process import PATIENCE, configured, line_with, serving
+
+PEOPLE = 80
+KILLS = 2
+
+
+async def opened(folder: Path) -> Store:
+    store = Store(f"sqlite+aiosqlite:///{folder / 'planbot.db'}")
+    await store.open()
+    return store
+
+
+async def people(folder: Path, ids: list[int]) -> None:
+    await upgrade(f"sqlite+aiosqlite:///{folder / 'planbot.db'}")
+    store = await opened(folder)
+    async with store.begin() as db:
+        for number in ids:
+            known = await db.people.meet(Address("telegram", str(number)), f"老師{number}", "zh-hant", datetime.now(UTC))
+            await db.people.set_rank(known.person.id, Rank.TEACHER)
+    await store.close()
+
+
+async def states(folder: Path) -> dict[int, State]:
+    """The state of each person's row by their chat."""
+    store = await opened(folder)
+    async with store.read() as db:
+        rows = await db.outbox.rows("notice", "1")
+    await store.close()
+    return {int(row.planned.address.chat): row.state for row in rows}
+
+
+def arrived(server: TelegramServer) -> int:
+    return sum("停課" in message.text for message in server.sent)
+
+
+async def test_killed_in_the_middle_nobody_is_lost_and_nobody_has_it_twice(tmp_path: Path) -> None:
+    async with TelegramServer(Limits().unhurried()) as server:
+        users = [server.user(f"P{number}") for number in range(PEOPLE)]
+        configured(tmp_path, server.config() + "[sender]\nin_flight = 8\nlease_seconds = 60\n")
+        await people(tmp_path, [user.id for user in users])
+        done = await asyncio.to_thread(planbot, tmp_path, "notice", "send", "--to", "staff", "--text", "明日停課一天。", "--yes")
+        assert done.returncode == 0, done.stderr
+        assert f"{PEOPLE} 人" in done.stdout
+        for kill in range(KILLS):
+            wanted = (kill + 1) * PEOPLE // (KILLS + 2)
+            async with serving(tmp_path) as process:
+                async with asyncio.timeout(PATIENCE):
+                    while arrived(server) < wanted:
+                        await server.world.changed()
+                process.kill()
+        async with serving(tmp_path) as process:
+            await line_with(process, "http://127.0.0.1:")
+            async with asyncio.timeout(PATIENCE):
+                under_way = True
+                while under_way:
+                    under_way = bool({State.QUEUED, State.SENDING} & set((await states(tmp_path)).values()))
+        got = Counter(message.chat.id for message in server.sent if "停課" in message.text)
+        ended = await states(tmp_path)
+        assert set(ended) == {user.id for user in users}
+        assert set(got.values()) == {1}
+        # Whoever is sent has it, whoever has it not is in doubt by name, and a kill leaves at most what was in flight in doubt.
+        doubt = {chat for chat, state in ended.items() if state is State.UNCERTAIN}
+        assert {chat for chat, state in ended.items() if state is State.SENT} == set(ended) - doubt
+        assert set(ended) - set(got) <= doubt
+        assert len(doubt) <= 8 * KILLS
+        report = await asyncio.to_thread(planbot, tmp_path, "notice", "report", "1", "--format", "json")
+        told = json.loads(report.stdout)
+        assert told["people"] == PEOPLE
+        assert sum(told["states"].values()) == PEOPLE
+        assert told["states"].get("uncertain", 0) == len(doubt)
+
+
+async def test_the_command_line_asks_first_and_refuses_in_one_line(tmp_path: Path) -> None:
+    configured(tmp_path)
+    await people(tmp_path, [1, 2])
+    for arguments, words in (
+        (("--to", "unit:火星小學", "--text", "好"), "火星小學"),
+        (("--to", "rank:owner", "--text", "好"), "選不到任何人"),
+        (("--to", "staff", "--text", "好", "--at", "2001-01-01 09:00"), "已經過了"),
+    ):
+        done = await asyncio.to_thread(planbot, tmp_path, "notice", "send", *arguments, "--yes")
+        assert done.returncode == 2, done.stderr
+        assert words in done.stderr
+        assert "Traceback" not in done.stderr
+    listed = await asyncio.to_thread(planbot, tmp_path, "notice", "list")
+    assert listed.stdout == ""
+    missing = await asyncio.to_thread(planbot, tmp_path, "notice", "report", "7")
+    assert missing.returncode == 2
+    asked = await asyncio.to_thread(planbot, tmp_path, "notice", "send", "--to", "staff", "--text", "好")
+    assert asked.returncode != 0
+    assert "2 人" in asked.stderr
+    assert (await asyncio.to_thread(planbot, tmp_path, "notice", "list")).stdout == ""
