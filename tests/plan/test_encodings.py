@@ -34,8 +34,8 @@ def test_line_ends_and_control_characters() -> None:
 BAD = [
     (b"", "document.empty"),
     (b" \r\n\t\n", "document.empty"),
-    (b"PK\x03\x04rest of an archive", "document.unreadable"),
-    (b"%PDF-1.7 and so on", "document.unreadable"),
+    (b"PK\x03\x04rest of an archive", "document.broken"),
+    (b"%PDF-1.7 and so on", "document.broken"),
     (bytes(range(256)) * 8, "document.unreadable"),
     ("封面".encode(), "document.nothing"),
     ("今天天氣很好。我們去公園散步，看到了許多花。".encode(), "document.nothing"),
