@@ -1,6 +1,6 @@
 """What people can do: one room a file, listed here in the order of the help page."""
 
-from handlers import agenda, compare, find, follow, help, mine, more, notice, opinion, receipt, report, start
+from handlers import agenda, compare, export, find, follow, help, mine, more, notice, opinion, receipt, report, start
 from handlers.room import Room
 
 ROOMS: tuple[Room, ...] = (
@@ -11,6 +11,7 @@ ROOMS: tuple[Room, ...] = (
     mine.room,
     follow.room,
     compare.room,
+    export.room,
     notice.room,
     report.room,
     receipt.room,
