@@ -1,6 +1,24 @@
 """What people can do: one room a file, listed here in the order of the help page."""
 
-from handlers import agenda, compare, export, find, follow, help, mine, more, notice, opinion, receipt, report, start
+from handlers import (
+    agenda,
+    compare,
+    curated,
+    export,
+    find,
+    follow,
+    help,
+    mine,
+    more,
+    notice,
+    opinion,
+    receipt,
+    report,
+    start,
+    synonyms,
+    unanswered,
+    usage,
+)
 from handlers.room import Room
 
 ROOMS: tuple[Room, ...] = (
@@ -15,6 +33,10 @@ ROOMS: tuple[Room, ...] = (
     notice.room,
     report.room,
     receipt.room,
+    unanswered.room,
+    curated.room,
+    synonyms.room,
+    usage.room,
     start.room,
     help.room,
 )
