@@ -20,10 +20,8 @@ from bot.sender import Compose, Sender
 from bot.settings import Settings
 from bot.texts import Texts, load_texts
 from handlers import ROOMS
-from handlers.curated import point_out
 from handlers.follow import plan_all
 from handlers.room import Composer, Services
-from handlers.usage import plan_report
 from storage.store import Store
 from storage.values import Cancelled, OutboxRow
 
@@ -83,10 +81,9 @@ class App:
     sender: Sender
 
     async def plan_reminders(self) -> None:
-        """Write what is owed by the plans in use and the calendar: reminders, lost answers, the weekly report."""
+        """Write the reminders that the plans in use ask for, for every follower."""
         await self.shelves.refresh()
-        now = self.services.now()
-        if await plan_all(self.services, now) + await point_out(self.services, now) + await plan_report(self.services, now):
+        if await plan_all(self.services, self.services.now()):
             self.sender.wake()
 
     async def sweep(self) -> None:
@@ -207,10 +204,6 @@ async def open_app(
             if await shelves.refresh():
                 await app.plan_reminders()
 
-        async def renew() -> None:
-            if await shelves.look_now():
-                await app.plan_reminders()
-
         services = Services(
             store=store,
             library=lambda: shelves.library,
@@ -222,7 +215,6 @@ async def open_app(
             fetch=lambda file: fetch(channels, file),
             read=reader(settings),
             refresh=refresh,
-            renew=renew,
             wake=sender.wake,
             abroad=lambda name: name in channels and channels[name].abilities.abroad,
             pages=lambda name: name in channels and channels[name].abilities.pages,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.plan import actors
+from bot.plan import labels
 from bot.plan.dates import DateContext, find_dates
 from bot.plan.marks import LISTED
 from bot.plan.model import Owner, Span
@@ -15,8 +15,14 @@ from bot.plan.times import when
 
 MONTHLY = re.compile(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?:[上中下]旬)?\s*:\s*")
 """A paragraph that begins so lists the jobs of a month."""
+HEADED = re.compile(r"[^,，、。;:\s]{2,8}:")
+"""A paragraph that begins with what it is about (批改:…)."""
+CLOSING = re.compile(
+    rf"[(\[](?!(?:{'|'.join(words for words, _ in labels.LABELS)})\s*[:：])(?=[^()\[\]\n]{{2,60}}[)\]]\s*[。;]?\s*(?:\n|$))"
+)
+"""A bracket without a label that closes a paragraph: it may name who does it."""
 TIMED = re.compile(r"时间|时限|期限|日期|节点")
-CARD = re.compile(rf"(?<=[。;,\n])\s*(?:{actors.OTHER_LABEL.pattern}|{actors.LABEL_AT.pattern})")
+CARD = re.compile(rf"(?<=[。;,\n])\s*(?:{labels.OTHER_LABEL.pattern}|{labels.LABEL_AT.pattern})")
 """A label in the middle of a paragraph: all up to the end of its sentence says something of the text before."""
 
 
@@ -41,15 +47,17 @@ class Place:
     title: tuple[int, int] | None = None
     start: int = 0
     row: Span | None = None
+    home: tuple[Owner, ...] = ()
+    """Who does what stands here where nobody is named: the office that the heading names, or the subject that leads to a list."""
     blocks: list[Block] = field(default_factory=list)
 
 
 def add(source: Text, place: Place, piece: Piece, context: DateContext) -> None:
     """Add a paragraph to its place as blocks."""
     folded = source.folded
-    if actors.LABEL_AT.match(folded, piece.body, piece.end):
-        label(place, piece.start, actors.labelled(source.text, folded, piece.body, piece.end))
-    elif actors.OTHER_LABEL.match(folded, piece.body, piece.end):
+    if labels.LABEL_AT.match(folded, piece.body, piece.end):
+        label(place, piece.start, labels.labelled(source.text, folded, piece.body, piece.end))
+    elif labels.OTHER_LABEL.match(folded, piece.body, piece.end):
         tell(source, place, place.blocks, piece.body, piece.end, context)
     elif month := MONTHLY.match(folded, piece.body, piece.end):
         place.blocks += of_month(source, piece, month.end(), context)
@@ -71,8 +79,8 @@ def tell(source: Text, place: Place, blocks: Sequence[Block], start: int, end: i
     """Give the owners and the time that a run of labels (時間：…，責任科室：…) names to the blocks it stands after."""
     folded = source.folded
     marks = sorted(
-        [(mark.start(), mark.end(), mark["what"]) for mark in actors.OTHER_LABEL.finditer(folded, start, end)]
-        + [(mark.start(), mark.end(), "") for mark in actors.LABEL_AT.finditer(folded, start, end)]
+        [(mark.start(), mark.end(), mark["what"]) for mark in labels.OTHER_LABEL.finditer(folded, start, end)]
+        + [(mark.start(), mark.end(), "") for mark in labels.LABEL_AT.finditer(folded, start, end)]
     )
     for order, (_, begin, what) in enumerate(marks):
         close = marks[order + 1][0] if order + 1 < len(marks) else end
@@ -82,7 +90,7 @@ def tell(source: Text, place: Place, blocks: Sequence[Block], start: int, end: i
                 block.row = block.row or span
             if not blocks:
                 place.row = place.row or span
-    owners = actors.labelled(source.text, folded, start, end)
+    owners = labels.labelled(source.text, folded, start, end)
     for block in blocks:
         block.owners = block.owners or owners
 
@@ -99,14 +107,24 @@ def of_paragraph(source: Text, place: Place, piece: Piece, context: DateContext)
     """The text of a paragraph between bracketed labels (（責任單位：…）) and cards of labels, with what they name."""
     folded = source.folded
     start, body = piece.start, piece.body
-    fresh = piece.style in LISTED
+    fresh = piece.style in LISTED or bool(HEADED.match(folded, piece.body, piece.end))
     here: list[Block] = []
-    marks = [(mark.start(), mark.end(), True) for mark in actors.BRACKET.finditer(folded, piece.start, piece.end)]
+    marks = [(mark.start(), mark.end(), True) for mark in labels.BRACKET.finditer(folded, piece.start, piece.end)]
+    marks += [(mark.start(), mark.end(), True) for mark in CLOSING.finditer(folded, piece.body, piece.end)]
     marks += [(mark.start(), mark.start(), False) for mark in CARD.finditer(folded, piece.body, piece.end)]
     for first, inner, bracket in sorted(marks):
         if first < start:
             continue
         close = matching(folded, first, piece.end) if bracket else sentence_end(folded, first, piece.end)
+        plain = () if not bracket or folded[first] not in "([" else labels.bracketed(source.text[first + 1 : close])
+        if bracket and CLOSING.match(folded, first) and not plain:
+            continue
+        if plain and folded[body:first].strip(" 。;,"):
+            # The bracket is part of the sentence it closes, as the document has it.
+            here.append(Block(start, close + 1, body, plain, place.row, fresh=fresh))
+            fresh = False
+            start = body = min(close + 1, piece.end)
+            continue
         if folded[body:first].strip(" 。;,"):
             here.append(Block(start, first, body, (), place.row, fresh=fresh))
             fresh = False

@@ -122,7 +122,7 @@ def worded(old: Sequence[Measure], new: Sequence[Measure], changes: Sequence[Cha
 def bare(measures: Sequence[Measure], told: Sequence[str]) -> str:
     """The letters of these measures without the words of their dates and of the changes that are told."""
     words = "\n".join(NUMBER.sub("", fold(measure.text).lower()) for measure in measures)
-    spans = [measure.date.text for measure in measures if measure.date is not None]
+    spans = [measure.date.text for measure in measures if measure.date is not None and measure.recurrence is None]
     for text in sorted({fold(text).lower() for text in (*spans, *told)}, key=len, reverse=True):
         words = words.replace(text, " ") if text else words
     return fold_words("".join(WORD.findall(words)))

@@ -8,19 +8,22 @@ from dataclasses import dataclass, replace
 from bot.plan import blocks, events, tables
 from bot.plan import measures as cutting
 from bot.plan.blocks import Block, Place
+from bot.plan.columns import OFFICE
 from bot.plan.dates import DateContext, find_dates
 from bot.plan.headings import is_month
+from bot.plan.labels import split_names
 from bot.plan.model import Basis, DateRole, Event, Measure, Owner, Precision, Role, Span
-from bot.plan.outline import RawPlan, RawSection
-from bot.plan.owners import Text, Voice, owners_of
+from bot.plan.outline import Piece, RawPlan, RawSection
+from bot.plan.owners import Text, Voice, named_subject, owners_of
 from bot.plan.script import fold
 from bot.plan.times import recurrence, when
 
 GENERAL = re.compile(
     r"(?:指导思想|总体要求|总体思路|工作思路|基本思路|形势分析|现状分析|基本情况|情况分析|学情分析|背景|工作回顾|(?:主要)?成绩|存在(?:的)?(?:主要)?问题|指导方针|工作方针|基本原则|工作原则)"
 )
-IN_BRACKETS = re.compile(r"\((?P<time>[^()]{2,30})\)[:。]?$")
-"""A time in brackets that closes a heading."""
+TIMED = re.compile(r"(?:\(|[:：])(?P<time>[^():：]{2,30})\)?[:。]?$")
+"""A time in brackets or after a colon that closes a heading."""
+OFFICE_HEAD = re.compile(rf"(?P<name>{OFFICE.pattern})(?:的?(?:主要|重点|各项)?工作(?:安排|计划|要点|内容|重点)?)?[:：]?")
 LONGEST = 1000
 """What is longer is no sentence that anybody wants quoted, in characters."""
 
@@ -45,11 +48,11 @@ def of_place(source: Text, place: Place, context: DateContext) -> Iterator[Draft
             rows.append((piece.start, piece.end))
             continue
         if rows:
-            yield from of_table(source, rows, place.row, context)
+            yield from of_table(source, rows, place, context)
             rows = []
         blocks.add(source, place, piece, context)
     if rows:
-        yield from of_table(source, rows, place.row, context)
+        yield from of_table(source, rows, place, context)
     # A label that covers the whole item makes the item a task, and its title the task's name.
     task = place.blocks[0] if place.blocks and all(block.owners for block in place.blocks) else None
     if place.title and task:
@@ -57,11 +60,11 @@ def of_place(source: Text, place: Place, context: DateContext) -> Iterator[Draft
         date = next((block.row for block in place.blocks if block.row), place.row) if whole else place.row
         date = when(source.text[place.title[0] : place.title[1]], context, row=date) or first_date(source, place, context)
         yield Draft(place.start, place.title[1], place.title[0], (place.start, place.title[1]), task.owners, date)
-    voice = Voice()
+    voice = Voice(home=place.home)
     intro: tuple[Owner, ...] = ()
     for block in place.blocks:
         if block.fresh:
-            voice = Voice(intro)
+            voice = Voice(intro, before=intro, home=place.home)
         said = list(of_block(source, block, voice, context))
         if source.folded[block.start : block.end].rstrip().endswith(":"):
             # 各校要做好以下工作: what only leads to a list is no measure, but its subject goes on through the list.
@@ -82,17 +85,17 @@ def first_date(source: Text, place: Place, context: DateContext) -> Span | None:
     return None
 
 
-def of_table(source: Text, rows: Sequence[tuple[int, int]], outer: Span | None, context: DateContext) -> Iterator[Draft]:
+def of_table(source: Text, rows: Sequence[tuple[int, int]], place: Place, context: DateContext) -> Iterator[Draft]:
     """The jobs of a table as measures."""
     for job in tables.jobs(source.text, source.folded, rows):
-        row, here = outer, context
+        row, here = place.row, context
         if job.dates:
-            row, here = row_time([source.text[cell.start : cell.end] for cell in job.dates], outer, context)
+            row, here = row_time([source.text[cell.start : cell.end] for cell in job.dates], place.row, context)
         if row and row.start:
             here = replace(here, month=(row.start.year, row.start.month))
         for start, end, body in job_parts(source.folded, job):
             text = source.text[body:end]
-            owners = job.owners or (Owner(source.issuer, Role.LEAD, Basis.IMPLIED),)
+            owners = job.owners or place.home or (Owner(source.issuer, Role.LEAD, Basis.IMPLIED),)
             yield Draft(start, end, body, (job.start, job.end), owners, when(text, here, row=row))
 
 
@@ -150,8 +153,10 @@ def of_block(source: Text, block: Block, voice: Voice, context: DateContext) -> 
             voice.head, voice.head_part = None, part
         owners = owners_of(source, cut, block.owners, voice)
         words = source.text[cut.body : cut.end]
-        date = when(words, context, row=block.row, head=voice.head)
-        if date and date.acts and words[:12].find(date.text[:2]) in (0, 1, 2):
+        # The time at the front of a sentence is not that of a clause in which another acts.
+        head = voice.head if voice.head is None or not named_subject(source.folded, cut.body, cut.end) else None
+        date = when(words, context, row=block.row, head=head)
+        if date and date.acts and not date.text.startswith("每") and words[:12].find(date.text[:2]) in (0, 1, 2):
             voice.head = date
         yield Draft(cut.start, cut.end, cut.body, cut.sentence, owners, date)
 
@@ -161,14 +166,33 @@ def of_plan(source: Text, plan: RawPlan) -> list[tuple[RawSection, int, Draft]]:
     found: list[tuple[RawSection, int, Draft]] = []
     for section in speaking(plan.sections):
         row, context = heading_time(source, section.title, None, source.context)
+        home = named_by(section.title)
         if section.pieces:
-            found += [(section, 0, draft) for draft in of_place(source, Place(section.pieces, None, section.start, row), context)]
+            place = Place(section.pieces, None, section.start, row, home)
+            found += [(section, 0, draft) for draft in of_place(source, place, context)]
+            home = leading(source, section.pieces[-1]) or home
         for item in section.items:
             title = source.text[item.title[0] : item.title[1]] if item.title else ""
             own, inner = heading_time(source, title, row, context)
-            place = Place(item.pieces, None if item.month else item.title, item.start, own)
+            place = Place(item.pieces, None if item.month else item.title, item.start, own, named_by(title) or home)
             found += [(section, item.number, draft) for draft in of_place(source, place, inner)]
     return sorted(found, key=lambda one: one[2].start)
+
+
+def named_by(title: str) -> tuple[Owner, ...]:
+    """The office that a heading is (教務處, 德育處工作安排), to which what stands under it belongs; none for any other heading."""
+    found = OFFICE_HEAD.fullmatch(fold(title).strip())
+    return (Owner(title.strip()[found.start("name") : found.end("name")], Role.LEAD, Basis.INHERITED),) if found else ()
+
+
+def leading(source: Text, piece: Piece) -> tuple[Owner, ...]:
+    """The subject of a paragraph that only leads to the items after it (各校要做好以下工作:), none where it does not."""
+    if source.folded[piece.end - 1] != ":":
+        return ()
+    begin = max(source.folded.rfind("。", piece.body, piece.end) + 1, piece.body)
+    found = named_subject(source.folded, begin, piece.end)
+    names = split_names(source.text[found.start : found.end], whole=True) if found else ()
+    return tuple(Owner(name, Role.LEAD, Basis.INHERITED) for name in names)
 
 
 def speaking(sections: Sequence[RawSection]) -> Sequence[RawSection]:
@@ -180,7 +204,7 @@ def speaking(sections: Sequence[RawSection]) -> Sequence[RawSection]:
 def heading_time(source: Text, title: str, outer: Span | None, context: DateContext) -> tuple[Span | None, DateContext]:
     """The time that a heading gives all that stands under it (二月份, 第三周, 動員階段（3月1日—15日）), and the month for bare days."""
     words = re.sub(r"\s", "", title)
-    closing = IN_BRACKETS.search(fold(words))
+    closing = TIMED.search(fold(words))
     if not is_month(fold(words)) and not closing:
         return outer, context
     timed = words if not closing or is_month(fold(words)) else words[closing.start("time") : closing.end("time")]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.plan import actors
+from bot.plan import actors, labels
 from bot.plan.marks import Line
 from bot.plan.script import fold
 
@@ -32,9 +32,16 @@ PAPERWORK = re.compile(
 )
 # What a heading never holds: a time, a paper, a figure, somebody who is to do it.
 TELLING = re.compile(
-    r"《|\d月|[一-十]月[^度]|前完成|%|请|应当|必须|原定|推迟|第[一二三]周|为“|[上下]半年|本学期|下学期|每[学周月季]期?|(?:不少于|至少)\d"
+    r"《|\d月|[一-十]月[^度]|前完成|%|请|应当|必须|原定|推迟|第[一二三]周|为“|[上下]半年|本学期|下学期|每(?:[学周月季天日两]|[位名个所])|(?:不少于|至少)\d"
     r"|^(?:各校|各学校|各单位|各部门|各园|各幼儿园|针对|为了?|根据|按照|依据)"
 )
+
+
+PHASE = re.compile(
+    r"(?:第[一二三四五六]阶段[:：、,]?\s*)?[^,，。:：()\n]{2,20}?"
+    r"(?:\((?=[^()\n]*[\d一二三四五六七八九十]+[年月周日])[^()\n]{2,30}\)|[:：]\s*(?:(?:19|20)\d\d年)?\d{1,2}月[\d年月日号旬上中下底初\s—~～至到-]{0,24}(?=[。\n]|$))"
+)
+"""A phase and its time, in brackets or after a colon."""
 
 
 def is_short(folded: str, line: Line, limit: int = 40) -> bool:
@@ -54,6 +61,8 @@ def heading_end(folded: str, start: int, end: int, whole: bool = False) -> int:
     A heading is a first sentence that more text follows (or, with `whole`, that stands alone), short, in one piece, without
     a time, a paper or somebody who is to do it.
     """
+    if (phase := phase_end(folded, start, end)) > start and (whole or folded[phase + 1 : end].strip(" \n")):
+        return phase
     stop = re.compile(r"[。：:!?;\n]").search(folded, start, end)
     close = stop.start() if stop else end
     words = folded[start:close]
@@ -63,9 +72,18 @@ def heading_end(folded: str, start: int, end: int, whole: bool = False) -> int:
     if stop and stop[0] in ":：" and 0 < len(rest) <= 24 and "。" not in rest[:-1]:
         # A short list after a colon says what the words before it are: one job (归还物品:图书、教具).
         return start
+    if re.fullmatch(r"[(\[][^()\[\]:：]*[)\]][。;]?", rest):
+        # A bracket belongs to the sentence it closes.
+        return start
     if len(words) > 45 or TELLING.search(words) or actors.subject(folded, start, close):
         return start
     return close
+
+
+def phase_end(folded: str, start: int, end: int) -> int:
+    """Where a heading that names a phase and its time ends (動員階段（3月1日—10日）。, 總結階段：6月。), `start` where there is none."""
+    found = PHASE.match(folded, start, end)
+    return found.end() if found and (found.end() == end or folded[found.end()] in "。:：;\n") else start
 
 
 def is_bare(folded: str, row: Line, after: Line, title: str) -> bool:
@@ -80,7 +98,7 @@ def is_bare(folded: str, row: Line, after: Line, title: str) -> bool:
             4 <= len(words) <= 13
             and not re.search(r"[,，、]|如下|以下|下列|是$", words)
             and after.style != "table"
-            and not actors.LABEL_AT.fullmatch(words)
+            and not labels.LABEL_AT.fullmatch(words)
         )
     return (
         len(words) >= 4

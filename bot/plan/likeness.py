@@ -99,7 +99,7 @@ class Pairs:
 def words_of(measure: Measure) -> str:
     """What a measure says, folded, without the words of its date and the names of its owners: new ones make no other measure."""
     words = NUMBER.sub("", fold(measure.text).lower())
-    told = [measure.date.text] if measure.date is not None else []
+    told = [measure.date.text] if measure.date is not None and measure.recurrence is None else []
     for text in told + sorted((owner.name for owner in measure.owners if owner.basis is Basis.EXPLICIT), key=len, reverse=True):
         if text:
             words = words.replace(fold(text).lower(), " ", 1)

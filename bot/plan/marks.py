@@ -7,24 +7,29 @@ from dataclasses import dataclass
 from bot.plan.periods import number
 
 N = r"[一二三四五六七八九十百〇]{1,4}"
+FORMAL = str.maketrans("壹贰叁参肆伍陆柒捌玖拾", "一二三三四五六七八九十")
 CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 # One row a numbering style, outermost first: its name and what a line in it begins with (the text is folded).
 MARKERS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("part", re.compile(rf"第(?P<n>{N}|\d{{1,2}})篇[\s:、.,]*")),
     ("chapter", re.compile(rf"第(?P<n>{N}|\d{{1,2}})(?:章|部分|编|节)[\s:、.,]*")),
+    ("formal", re.compile(r"(?P<n>[壹贰叁参肆伍陆柒捌玖拾]{1,3})[、.,]\s*")),
     ("hanzi", re.compile(rf"(?P<n>{N})[、.,](?!\s*[一二三四五六七八九十]{{1,3}}(?:年级|[、是]))\s*")),
     ("bracket", re.compile(rf"[(\[](?P<n>{N})[)\]][、.,]?\s*")),
     ("decimal", re.compile(r"(?P<n>\d{1,2}(?:\.\d{1,2}){1,3})[\s、.](?!\d)\s*")),
     ("dotted", re.compile(r"(?P<n>\d{1,3})(?:[.、](?!\d)|、)\s*")),
     ("half", re.compile(r"(?P<n>\d{1,2})\)[、.]?\s*")),
+    ("alpha", re.compile(r"(?P<n>[a-zA-Z])[、.)](?=[^a-zA-Z.\s])\s*")),
     ("paren", re.compile(r"[(\[](?P<n>\d{1,2})[)\]][、.]?\s*")),
     ("circle", re.compile(rf"(?P<n>[{CIRCLES}])[、.]?\s*")),
 )
+DATED = re.compile(r"(?P<n>\d{1,2})\.(?=(?:\d{2,4}年|\d{1,2}月))")
+"""A dotted number before a date (1.113年2月): a marker where it is the first or continues the count."""
 TIGHT = re.compile(r"(?P<n>\d{1,3})\.(?=\d)")
 """A dotted number before a digit (11.121项目): a marker only where it continues the count."""
-OUTER = ("chapter", "hanzi", "bracket")
-INNER = ("dotted", "half", "paren", "circle")
+OUTER = ("chapter", "formal", "hanzi", "bracket")
+INNER = ("dotted", "half", "paren", "circle", "alpha")
 LISTED = (*INNER, "bullet")
 """Styles of the entries of a list inside a place."""
 BULLET = re.compile(r"(?:[·▲△▶►■□◆◇★☆※➢➤✓✔√]|[*-](?=\s))+\s*")
@@ -49,6 +54,10 @@ class Line:
 
 def value(style: str, text: str) -> int:
     """The number a marker writes; of a decimal one the last part."""
+    if style == "formal":
+        return number(text.translate(FORMAL))
+    if style == "alpha":
+        return ord(text.lower()) - ord("a") + 1
     if style == "circle":
         return CIRCLES.index(text) + 1
     return number(text.rsplit(".", 1)[-1])
@@ -79,9 +88,10 @@ def lines(folded: str) -> Iterator[Line]:
                 yield Line(start, end, style, count, found[0].strip(" .、:"), found.end(), level)
                 break
         else:
-            tight = TIGHT.match(folded, start, end)
-            if tight and expected and int(tight["n"]) == expected:
-                expected += 1
+            dated, tight = DATED.match(folded, start, end), TIGHT.match(folded, start, end)
+            begun = bool(dated and int(dated["n"]) == 1)
+            if tight and (begun or (expected and int(tight["n"]) == expected)):
+                expected = 2 if begun else expected + 1
                 yield Line(start, end, "dotted", expected - 1, tight[0].strip(" ."), tight.end())
             else:
                 yield Line(start, end, "bullet" if bullet and not sharps else "", body=start, level=level)

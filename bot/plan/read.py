@@ -8,10 +8,10 @@ from pathlib import PurePath
 from bot.calendar import SchoolCalendar
 from bot.errors import BadDocument
 from bot.plan import gather, infer
-from bot.plan.actors import DEED, VERB
 from bot.plan.dates import DateContext
 from bot.plan.formats import read_bytes
 from bot.plan.headings import document_title
+from bot.plan.lexicon import DEED, VERB
 from bot.plan.marks import lines
 from bot.plan.model import Basis, Document, Event, Gap, Item, Measure, Plan, Role, Section
 from bot.plan.outline import RawPlan, RawSection, outline

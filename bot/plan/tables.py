@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.plan.actors import label_role, listed
 from bot.plan.columns import DATELIKE, DITTO, Cell, Layout, cells, divided, fit, guessed, heads, widened, with_jobs, words_of
+from bot.plan.labels import listed, roles_of
 from bot.plan.model import Owner, Role
 from bot.plan.script import fold
 
@@ -107,9 +107,11 @@ def of_row(text: str, folded: str, layout: Layout, here: dict[int, Cell], fresh:
     filled = {place: cell for place, cell in here.items() if cell.start < cell.end}
     dates = [cell for kind in TIMES for place, cell in sorted(filled.items()) if kinds[place] == kind]
     owners: list[Owner] = []
+    columns = [place for place, kind in enumerate(kinds) if kind == "owner"]
+    roles = dict(zip(columns, roles_of([fold(layout.labels[place]) for place in columns]), strict=True)) if layout.labels else {}
     for place, cell in sorted(filled.items()):
         if kinds[place] == "owner":
-            role = label_role(fold(layout.labels[place])) if layout.labels else Role.LEAD
+            role = roles.get(place, Role.LEAD)
             owners += listed(text[cell.start : cell.end], role)
     owners.sort(key=lambda owner: owner.role is not Role.LEAD)
     said = [place for place in sorted(filled) if kinds[place] in JOBS and place in fresh]

@@ -47,6 +47,9 @@ RHYTHMS: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (r"不定(?:期|时)|定期|随机性?|经常性?地?|季节性", "irregular"),
     )
 )
+EVERY = re.compile(
+    r"每(?:个|半|两|双|隔|\d|一)?(?:个)?(?:天|日(?!常)|周(?:[一二三四五六日](?:[、和及][周一二三四五六日]+)*)?|星期[一二三四五六日]?|月(?:底|初|末|\d{1,2}[日号]前?)?|季度?|学期|学年|年)(?!级|龄|段|轮|人|生)"
+)
 TIMES = re.compile(
     r"(?P<every>每(?:个)?(?:学期|季度|学年|年|月|周|星期))[^,。;]{0,16}?(?:(?:不(?:得)?少于|至少|不低于|不多于|最多)[^,。;\d一二三四五六七八九十两]{0,8})?(?P<n>\d{1,2}|[一二三四五六七八九十两]{1,2})\s*(?:次|场|节|篇|轮|期|个课时)"
 )
@@ -123,6 +126,8 @@ def when(text: str, context: DateContext, row: Span | None = None, head: Span | 
     if not dated and head is None and (yearly := re.search(r"每年", folded)) and (context.period.end - context.period.start).days > 400:
         # In a plan of several years what recurs every year goes on through all of them.
         return Span(text[yearly.start() : yearly.end()], context.period.start, context.period.end, Precision.YEAR)
+    if not dated and head is None and not own and (rhythm := regular(folded)):
+        return Span(text[rhythm.start() : rhythm.end()], context.period.start, context.period.end, Precision.YEAR)
     if not dated:
         return head or (own or times)[0].span if (own or times) else head
     plain = [found for found in dated if found.form not in NAMED] or dated
@@ -134,6 +139,12 @@ def when(text: str, context: DateContext, row: Span | None = None, head: Span | 
     if len(alike) > 1 and best.span.precision in (Precision.MONTH, Precision.DAY, Precision.DAYS):
         return spread(text, alike)
     return best.span
+
+
+def regular(folded: str) -> re.Match[str] | None:
+    """A rhythm (每周三, 每學期) that holds in all of the plan's time; not one that is part of a name (“每周一訓”)."""
+    shown = re.sub(r"[“《][^”》]*[”》]", lambda match: "\0" * len(match[0]), folded)
+    return EVERY.search(shown)
 
 
 def spread(text: str, alike: Sequence[Found]) -> Span:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.plan.actors import split_names
 from bot.plan.dates import DateContext, find_dates
+from bot.plan.labels import split_names
 from bot.plan.model import Basis, DateRole, Owner, Period, Recurrence, Role, Span
 from bot.plan.script import fold
 from bot.plan.times import recurrence, when

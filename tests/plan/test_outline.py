@@ -10,7 +10,8 @@ MARKS = [
     ("第一篇 總體安排", "part", 1), ("第二章 課程", "chapter", 2), ("三、加強管理", "hanzi", 3),
     ("（四）加強管理", "bracket", 4), ("1.2 加強管理", "decimal", 2), ("5.加強管理", "dotted", 5),
     ("6．加強管理", "dotted", 6), ("7、加強管理", "dotted", 7), ("8）加強管理", "half", 8), ("（9）加強管理", "paren", 9),
-    ("③加強管理", "circle", 3), ("十二、加強管理", "hanzi", 12),
+    ("③加強管理", "circle", 3), ("參、加強管理", "formal", 3), ("拾壹、加強管理", "formal", 11), ("b、加強管理", "alpha", 2),
+    ("十二、加強管理", "hanzi", 12),
 ]  # fmt: skip
 
 
@@ -25,7 +26,9 @@ def test_every_style_is_tested() -> None:
     assert {style for style, _ in MARKERS} == {style for _, style, _ in MARKS}
 
 
-@pytest.mark.parametrize("text", ["一、二年級不佈置書面作業", "2014年9月起", "12.4全國宣傳日", "3-6歲兒童", "十年規劃", "2.5萬元"])
+@pytest.mark.parametrize(
+    "text", ["一、二年級不佈置書面作業", "2014年9月起", "12.4全國宣傳日", "3-6歲兒童", "十年規劃", "2.5萬元", "A類學校", "e.g.管理"]
+)
 def test_no_marker(text: str) -> None:
     assert next(lines(fold(text))).style == ""
 

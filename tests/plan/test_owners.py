@@ -3,7 +3,7 @@
 import pytest
 
 from bot.people import Unit
-from bot.plan.actors import listed, split_names
+from bot.plan.labels import listed, split_names
 from bot.plan.model import Basis, Document, Role
 from bot.plan.read import Context, read_plan
 from bot.plan.units import Register
@@ -36,6 +36,23 @@ SUBJECTS = [
     ("全區教師和工作人員要認真學習。", "全區教師和工作人員"),
     ("汛期來臨前，各中心校對校舍進行排查。", "各中心校"),
     ("各區、縣（市）的選拔賽，請於5月底前舉行。", "各區、縣（市）"),
+    ("各鄉（鎮）要制定清單。", "各鄉（鎮）"),
+    ("各專業委員會每季度召開會議。", "各專業委員會"),
+    ("各校4月底前完成自查。", "各校"),
+    ("各班25日前完成數據錄入。", "各班"),
+    ("園長主持每月一次的學習會。", "園長"),
+    ("全體教職工簽訂承諾書。", "全體教職工"),
+    ("安全員每天巡園並填寫日誌。", "安全員"),
+    ("門衛嚴格執行刷卡制度。", "門衛"),
+    ("工會組織健步走活動。", "工會"),
+    ("教導處期中、期末各檢查一次。", "教導處"),
+    ("比賽前師傅須幫助磨課。", "師傅"),
+    ("學期末每位教師要整理案例。", "每位教師"),
+    ("請各班主任做好登記。", "各班主任"),
+    ("演練方案由安全辦提前下發各班。", "安全辦"),
+    ("各校校長是第一責任人。", "各校校長"),
+    ("各學校黨組織每月開展主題黨日活動。", "各學校黨組織"),
+    ("政教處、大隊部制訂計劃。", "政教處"),
 ]
 
 
@@ -46,7 +63,8 @@ def test_named_subject(text: str, name: str) -> None:
 
 NOBODY = [
     "根據各校發展需求開展檢查。", "開展各級各類培訓。", "利用各種媒體做好宣傳。", "加強學校管理。", "將校本教研作為主要陣地。",
-    "組織教師進行培訓。", "依託區科技館開展活動。", "重要的是開展自查。",
+    "組織教師進行培訓。", "依託區科技館開展活動。", "重要的是開展自查。", "嚴禁幼兒園組織商業活動。", "第三小學遷建工程3月開工。",
+    "輪崗教師不少於12%。", "聚焦食堂開展專項檢查。", "非本校人員不得入校。",
 ]  # fmt: skip
 
 
@@ -60,6 +78,50 @@ def test_roles() -> None:
     assert owners("運動會由區教育局主辦、實驗學校承辦。") == [("區教育局", "organise", "explicit"), ("實驗學校", "organise", "explicit")]
     assert ("教師", "join", "explicit") in owners("組織教師進行培訓。")
     assert ("區婦聯", "support", "explicit") in owners("配合區婦聯做好家庭教育。")
+
+
+def test_who_does_it_stays_with_what_is_done() -> None:
+    measures = read(
+        "一、管理\n4月底前完成排查，建立臺賬，由學前科牽頭，各街道辦事處配合。由縣交警大隊牽頭，教育局配合，對校車逐台檢查。"
+    ).measures
+    assert [[(owner.name, owner.role) for owner in measure.owners] for measure in measures] == [
+        [("學前科", Role.LEAD), ("各街道辦事處", Role.SUPPORT)],
+        [("縣交警大隊", Role.LEAD), ("教育局", Role.SUPPORT)],
+    ]
+
+
+def test_a_bracket_without_a_label_names_who_does_it() -> None:
+    found = [
+        measure.owners[0].name
+        for measure in read("一、活動\n1.早操比賽。（體育組）\n2.專家講座。（報告廳）\n3.慶祝活動（工會牽頭，各班配合）").measures
+    ]
+    assert found == ["體育組", "區教育局", "工會"]
+
+
+def test_beside_a_leading_label_a_plain_one_only_takes_part() -> None:
+    measure = read("一、活動\n開展整治。（牽頭單位：安全科；責任單位：基教科、各校）").measures[0]
+    assert [(owner.name, owner.role) for owner in measure.owners] == [
+        ("安全科", Role.LEAD),
+        ("基教科", Role.SUPPORT),
+        ("各校", Role.SUPPORT),
+    ]
+
+
+def test_the_subject_of_one_entry_is_not_that_of_the_next() -> None:
+    text = "一、管理\n①各幼兒園完成自查；②舉辦技能大賽；③落實結對幫扶。"
+    assert [measure.owners[0].name for measure in read(text).measures] == ["各幼兒園", "區教育局", "區教育局"]
+    text = "一、管理\n各校要做好以下工作：\n1.開展自查。\n2.建立臺賬。"
+    assert [(measure.text, measure.owners[0].name, measure.owners[0].basis) for measure in read(text).measures] == [
+        ("1.開展自查", "各校", Basis.INHERITED),
+        ("2.建立臺賬", "各校", Basis.INHERITED),
+    ]
+
+
+def test_what_stands_under_the_name_of_an_office_is_its_own() -> None:
+    measures = read("壹、工作項目\n一、教務處\n1.辦理補救教學。\n2.各班繳交作業。\n二、學務處\n舉辦校慶。").measures
+    assert [(measure.owners[0].name, measure.owners[0].basis) for measure in measures] == [
+        ("教務處", Basis.INHERITED), ("各班", Basis.EXPLICIT), ("學務處", Basis.INHERITED),
+    ]  # fmt: skip
 
 
 def test_whose_event_it_is_does_not_carry_it_out() -> None:

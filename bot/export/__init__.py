@@ -1,1 +1,0 @@
-"""Pure: measures and events become files: a calendar, a ledger, data."""
