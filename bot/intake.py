@@ -120,8 +120,8 @@ async def _child(name: str, header: bytes, data: bytes, limits: Intake) -> dict[
         return {"failed": f"an answer of more than {ANSWER} bytes"}
     if process.returncode == -signal.SIGXCPU:
         raise BadDocument("document.slow", name=name, limit=limits.seconds)
-    if process.returncode == -signal.SIGKILL:
-        # Nobody here sent it, so the system did, for want of memory.
+    if process.returncode in (-signal.SIGKILL, -signal.SIGABRT):
+        # Nobody here killed it, so the system did, for want of memory; and a library that gets none gives up.
         raise BadDocument("document.hungry", name=name, limit=limits.memory_mb)
     with suppress(ValueError):
         answer = json.loads(said)

@@ -17,6 +17,8 @@ RATIO = 200
 """Unpacked over packed bytes of a part of some size; the XML of office programs stays below a hundred."""
 SMALL = 4_000_000
 """Bytes below which the ratio says nothing."""
+DEEP = 300
+"""Elements within elements; a table in a box in a table has forty."""
 CHUNK = 1 << 16
 USUAL = {
     b"wordprocessingml/main": b"wordprocessingml/2006/main",
@@ -107,7 +109,10 @@ def tree(data: bytes) -> ElementTree.Element:
 
 
 def blocks(data: bytes, container: str) -> Iterator[ElementTree.Element]:
-    """The children of the first element called `container`, one after the other, each forgotten when the next is asked for."""
+    """The children of the first element called `container`, one after the other, each forgotten when the next is asked for.
+
+    BadDocument: `document.unsafe` where elements are nested deeper than DEEP, else as `tree`.
+    """
     inside: ElementTree.Element | None = None
     depth = 0
     try:
@@ -115,6 +120,8 @@ def blocks(data: bytes, container: str) -> Iterator[ElementTree.Element]:
             if event == "start":
                 if inside is not None:
                     depth += 1
+                    if depth > DEEP:
+                        raise BadDocument("document.unsafe")
                 elif element.tag == container:
                     inside = element
             elif inside is not None:
