@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import bot
+from bot.conversion import ConversionError, convert
 from bot.errors import BadDocument
 from bot.plan import plain
 from bot.plan.model import Document
@@ -76,12 +77,31 @@ async def read_files(paths: Sequence[Path], settings: Settings, sure: Sure) -> l
 async def read_document(name: str, data: bytes, context: Context, limits: Intake = Intake()) -> Document:
     """Read a document in a child process, so that a hostile or broken one costs its own limits and nothing else.
 
-    BadDocument: what `read_plan` raises, and `document.too_large`, `document.slow`, `document.hungry` (its limits of size, time
-    and memory) or `document.broken` (the child found what no reader foresaw, or died of it).
+    An old office format goes through a converter first, where the machine has one. BadDocument: what `read_plan` raises, and
+    `document.too_large`, `document.slow`, `document.hungry` (its limits of size, time and memory) or `document.broken` (the child
+    found what no reader foresaw, or died of it; or the converter made nothing of it).
     """
     name = Path(name).name
     if len(data) > limits.largest_mb * MEGABYTE:
         raise BadDocument("document.too_large", name=name, limit=limits.largest_mb)
+    try:
+        return await _read(name, data, context, limits)
+    except BadDocument as refusal:
+        if refusal.key != "document.legacy":
+            raise
+        try:
+            converted = await convert(data, str(refusal.values["kind"]), str(refusal.values["better"]), limits.seconds)
+        except ConversionError as error:
+            if error.slow:
+                raise BadDocument("document.slow", name=name, limit=limits.seconds) from None
+            raise BadDocument("document.broken", name=name) from None
+        if converted is None:
+            raise
+    return await _read(name, converted, context, limits)
+
+
+async def _read(name: str, data: bytes, context: Context, limits: Intake) -> Document:
+    """Read a document in one child."""
     header = {"name": name, "context": plain.dump(context), "memory_mb": limits.memory_mb, "seconds": limits.seconds}
     answer = await _child(name, json.dumps(header).encode() + b"\n", data, limits)
     if "document" in answer:

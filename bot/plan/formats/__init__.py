@@ -33,8 +33,10 @@ READERS: Mapping[str, str] = MappingProxyType({
     ".csv": "csv",
     ".tsv": "csv",
 })  # fmt: skip
-CONVERTED = (".doc", ".wps")
-"""Suffixes of old formats, read where a converter is installed."""
+MADE: Mapping[str, str] = MappingProxyType({".docbook": "docbook"})
+"""What a converter of old formats makes."""
+CONVERTED = (".doc", ".wps", ".xls", ".et", ".rtf", ".odt", ".ods")
+"""Suffixes of old formats and of others' formats, read where a converter is installed."""
 
 
 def known() -> str:
@@ -52,9 +54,10 @@ def read_bytes(name: str, data: bytes) -> str:
         if not data.strip(b"\0\r\n\t "):
             raise BadDocument("document.empty")
         suffix = kind(name, data)
-        if suffix not in READERS:
+        module = READERS.get(suffix) or MADE.get(suffix)
+        if module is None:
             raise BadDocument("document.format", suffix=suffix, known=known())
-        reader: Reader = import_module(f"{__name__}.{READERS[suffix]}").read
+        reader: Reader = import_module(f"{__name__}.{module}").read
         text = reader(data)
         if len(text) > LONGEST:
             raise BadDocument("document.long", limit=LONGEST)

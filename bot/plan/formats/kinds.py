@@ -108,6 +108,8 @@ def written(suffix: str, data: bytes) -> str:
         raise legacy(".xls" if b"Excel.Sheet" in head else ".doc")
     if re.match(rb"(?:From|MIME-Version|Content-Type|Date|Subject|X-[\w-]+):", head, re.I) and b"multipart/related" in head:
         return ".mht"
+    if b"<!DOCTYPE book PUBLIC" in head[:200]:
+        return ".docbook"
     if HTML.match(head):
         return ".html"
     if suffix in SHEETS:

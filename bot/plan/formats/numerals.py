@@ -91,5 +91,5 @@ FORMATS: Mapping[str, Callable[[int], str]] = {
 
 
 def numeral(value: int, format: str) -> str:
-    """A number in that format; digits where the format is unknown."""
-    return FORMATS.get(format, str)(value)
+    """A number in that format; digits where the format is unknown or has no sign for it."""
+    return FORMATS.get(format, str)(value) if value >= 0 else str(value)
