@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.ask.answer import Shelf
 from bot.ask.library import Library
-from bot.chat import Channel, FileRef, Reply
+from bot.chat import Channel, FileRef
 from bot.desk import FrontDesk
 from bot.errors import BadSetting, Refusal
 from bot.intake import reader
@@ -21,7 +21,8 @@ from bot.settings import Settings
 from bot.texts import Texts, load_texts
 from handlers import ROOMS
 from handlers.follow import plan_all
-from handlers.room import Composer, Services
+from handlers.live import refresh_boards
+from handlers.room import Composed, Composer, Services
 from storage.store import Store
 from storage.values import Cancelled, OutboxRow
 
@@ -93,13 +94,17 @@ class App:
             await self.plan_reminders()
         self.sender.wake()
 
+    async def refresh_boards(self) -> None:
+        """Bring the messages that show how a notice goes up to date."""
+        await refresh_boards(self.services, self.services.now())
+
     async def run(self) -> None:
         """Serve until cancelled: every channel under its own supervisor, the sender and the clock beside them."""
         await self.shelves.look_now()
         # The serving lock of a SQLite file lets one process in, so whatever is still being sent there belongs to a dead one.
         await self.sender.recover(alone=self.settings.database.url.startswith("sqlite"))
         await self.plan_reminders()
-        alarm = clock(self.settings.zone, self.sweep, self.plan_reminders)
+        alarm = clock(self.settings.zone, self.sweep, self.plan_reminders, self.refresh_boards)
         alarm.start()
         try:
             async with asyncio.TaskGroup() as group:
@@ -137,7 +142,7 @@ async def supervise(channel: Channel, desk: FrontDesk, first_pause: float = 1.0,
 def composing(services_of: list[Services], composers: Mapping[str, Composer], shelves: Shelves) -> Compose:
     """The one way a ledger row is worded: by the room that owns its kind, with rights and plans as they stand now."""
 
-    async def compose(row: OutboxRow, now: datetime) -> Reply | Cancelled:
+    async def compose(row: OutboxRow, now: datetime) -> Composed:
         await shelves.refresh()
         composer = composers.get(row.planned.kind)
         if composer is None:

@@ -1,4 +1,4 @@
-"""What the clock starts: the sender's wake-up, the nightly planning of reminders, and the sweep of rows that lost their time."""
+"""What the clock starts: the sweep of the ledger, the nightly planning of reminders, and boards kept up to date."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -9,7 +9,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 log = logging.getLogger("planbot.jobs")
 
 
-def clock(zone: ZoneInfo, sweep: Callable[[], Awaitable[None]], plan: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
+def clock(
+    zone: ZoneInfo, sweep: Callable[[], Awaitable[None]], plan: Callable[[], Awaitable[None]], boards: Callable[[], Awaitable[None]]
+) -> AsyncIOScheduler:
     """An alarm clock that keeps nothing: the ledger is the truth.
 
     Its default grace of one second would silently drop a job after a pause, so there is none here, missed runs are
@@ -17,5 +19,6 @@ def clock(zone: ZoneInfo, sweep: Callable[[], Awaitable[None]], plan: Callable[[
     """
     scheduler = AsyncIOScheduler(timezone=zone, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
     scheduler.add_job(sweep, "interval", seconds=15, id="sweep")
+    scheduler.add_job(boards, "interval", seconds=3, id="boards")
     scheduler.add_job(plan, "cron", hour=3, minute=20, id="plan")
     return scheduler

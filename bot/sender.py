@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.chat import Channel, Outcome, Receipt, Reply
 from bot.limits import Lane, Pace
 from storage.store import Store, Transaction
-from storage.values import Cancelled, OutboxRow, Settlement
+from storage.values import Amended, Cancelled, OutboxRow, Recalled, Settlement
 
 LONGEST_SLEEP = 1.0
 """Seconds between two looks at the ledger, so that rows written by another process are seen."""
@@ -20,7 +20,7 @@ PAUSES = (5, 15, 60, 300, 900)
 
 log = logging.getLogger("planbot.sender")
 
-Compose = Callable[[OutboxRow, datetime], Awaitable[Reply | Cancelled]]
+Compose = Callable[[OutboxRow, datetime], Awaitable[Reply | Amended | Recalled | Cancelled]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,22 @@ class Sender:
         while wait > 0:
             await asyncio.sleep(wait)
             wait = pace.wait(address.chat, time.monotonic(), row.planned.lane)
-        return Finished(row, await self._channels[address.channel].deliver(address, message, row.planned.key))
+        return Finished(row, await self._hand_over(self._channels[address.channel], row, message))
+
+    async def _hand_over(self, channel: Channel, row: OutboxRow, message: Reply | Amended | Recalled) -> Receipt:
+        """Send, change or take back; what cannot be changed is sent anew, what cannot be taken back is changed."""
+        to, key = row.planned.address, row.planned.key
+        if isinstance(message, Reply):
+            return await channel.deliver(to, message, key)
+        if isinstance(message, Recalled) and channel.abilities.recall:
+            taken = await channel.recall(to, message.remote)
+            if taken.outcome is not Outcome.FAILED:
+                return taken
+        if not channel.abilities.edit:
+            if isinstance(message, Amended) and not message.anew:
+                return Receipt(Outcome.FAILED, detail="the channel changes no messages")
+            return await channel.deliver(to, message.message, key)
+        return await channel.amend(to, message.remote, message.message)
 
     async def _sleep(self, seconds: float) -> None:
         # Not `wait_for`: before Python 3.12 it loses a cancellation that comes together with the bell.

@@ -1,6 +1,6 @@
 """What people can do: one room a file, listed here in the order of the help page."""
 
-from handlers import agenda, compare, find, follow, help, mine, more, notice, opinion, receipt, report, start
+from handlers import agenda, compare, find, follow, help, live, mine, more, notice, opinion, receipt, report, start
 from handlers.room import Room
 
 ROOMS: tuple[Room, ...] = (
@@ -14,6 +14,7 @@ ROOMS: tuple[Room, ...] = (
     notice.room,
     report.room,
     receipt.room,
+    live.room,
     start.room,
     help.room,
 )

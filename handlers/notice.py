@@ -40,7 +40,7 @@ async def begin(turn: Turn, services: Services) -> Reply:
     return Reply("\n".join(lines), rows)
 
 
-@room.words("notice_text", Audience.ADMINISTRATORS)
+@room.words("notice_text", Audience.ADMINISTRATORS, long=True)
 async def written(turn: Turn, services: Services) -> Reply:
     """The text of a new draft, or the new text of one."""
     text = turn.args.strip()

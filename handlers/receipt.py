@@ -1,14 +1,15 @@
 """A notice as it reaches people, and what they give back: a press, a choice, a number, a line."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from bot.chat import Action, Button, Incoming, Place, Reply
+from bot.chat import Action, Address, Button, Incoming, Place, Reply
 from bot.errors import Refusal
 from bot.notice.asks import LINE, Ask, fitting
 from bot.people import Person, Rank
 from handlers.room import Room, Services, Turn
-from storage.notices import KIND
-from storage.values import Cancelled, Expectation, Notice, NoticeState, OutboxRow
+from storage.notices import CHANGE, KIND, RECALL
+from storage.values import Amended, Cancelled, Expectation, Notice, NoticeState, OutboxRow, Recalled
 
 room = Room("receipt")
 
@@ -47,11 +48,10 @@ def local(services: Services, moment: datetime) -> str:
     return moment.astimezone(services.settings.zone).strftime("%Y-%m-%d %H:%M")
 
 
-def spoken_turn(person: Person, row: OutboxRow, services: Services, now: datetime) -> Turn:
+def unspoken(person: Person, address: Address, services: Services, now: datetime) -> Turn:
     """A turn that nobody spoke: the bot writes first, in the person's language."""
     language = person.language or services.settings.bot.language
-    incoming = Incoming(row.planned.address, row.planned.address.chat)
-    return Turn(person, incoming, "", language, services.texts, now)
+    return Turn(person, Incoming(address, address.chat), "", language, services.texts, now)
 
 
 @room.composer(KIND)
@@ -62,18 +62,56 @@ async def compose(row: OutboxRow, person: Person | None, services: Services, now
     async with services.store.read() as db:
         notice = await db.notices.get(int(row.planned.reference))
         author = await db.people.get(notice.author) if notice and notice.author is not None else None
-    if notice is None or notice.state is NoticeState.STOPPED:
+    if notice is None or notice.state in (NoticeState.STOPPED, NoticeState.RECALLED):
         return Cancelled("notice ended")
     if notice.author is not None and (author is None or author.rank < Rank.ADMINISTRATOR):
         return Cancelled("its author may not send notices any more")
-    return shown(spoken_turn(person, row, services, now), services, notice, row.repeat)
+    return shown(unspoken(person, row.planned.address, services, now), services, notice, row.repeat)
+
+
+async def _about(row: OutboxRow, person: Person | None, services: Services) -> tuple[Notice, str] | Cancelled:
+    """The notice that a change or recall is about, and the message it concerns; empty where nobody knows which it is."""
+    if person is None:
+        return Cancelled("person gone")
+    async with services.store.read() as db:
+        notice = await db.notices.get(int(row.planned.reference))
+        first = await db.outbox.get(int(row.planned.key.rpartition(":")[2]))
+    if notice is None or first is None:
+        return Cancelled("notice gone")
+    return notice, first.remotes[0] if first.remotes else ""
+
+
+@room.composer(CHANGE)
+async def changed(row: OutboxRow, person: Person | None, services: Services, now: datetime) -> Reply | Amended | Cancelled:
+    """A corrected notice in place of what was sent; sent anew, and said to be a correction, where that message is not known."""
+    about = await _about(row, person, services)
+    if isinstance(about, Cancelled) or person is None:
+        return about if isinstance(about, Cancelled) else Cancelled("person gone")
+    notice, remote = about
+    if notice.state is NoticeState.RECALLED:
+        return Cancelled("recalled")
+    turn = unspoken(person, row.planned.address, services, now)
+    reply = shown(turn, services, notice, row.repeat)
+    reply = replace(reply, text=f"{turn.say('notice.corrected')}\n{reply.text}")
+    return Amended(remote, reply) if remote else reply
+
+
+@room.composer(RECALL)
+async def recalled(row: OutboxRow, person: Person | None, services: Services, now: datetime) -> Recalled | Cancelled:
+    """A notice taken away; where the channel cannot, it says that it was taken back."""
+    about = await _about(row, person, services)
+    if isinstance(about, Cancelled) or person is None:
+        return about if isinstance(about, Cancelled) else Cancelled("person gone")
+    if not about[1]:
+        return Cancelled("nobody knows which message it was")
+    return Recalled(about[1], Reply(unspoken(person, row.planned.address, services, now).say("notice.recalled")))
 
 
 async def take(turn: Turn, services: Services, notice: int, given: str) -> Reply:
     """Keep what somebody gave; the press or reply also proves that the notice arrived."""
     async with services.store.begin() as db:
         found = await db.notices.get(notice)
-        if found is None or found.state is NoticeState.DRAFT:
+        if found is None or found.state in (NoticeState.DRAFT, NoticeState.RECALLED):
             return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
         if turn.incoming.remote:
             await db.outbox.prove(turn.incoming.address, turn.incoming.remote, turn.now)

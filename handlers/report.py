@@ -1,5 +1,6 @@
 """What became of a notice: how many have it, who gave what, who not and why; and how to go on from there."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -7,11 +8,12 @@ from datetime import timedelta
 from bot.chat import Action, Button, Place, Reply
 from bot.notice.asks import Ask
 from handlers import receipt
+from handlers.notice import TEXT
 from handlers.room import Audience, Room, Services, Turn
 from handlers.wording import LABEL_LENGTH, shorten
 from storage.notices import KIND, Recipient
 from storage.store import Transaction
-from storage.values import Count, Notice, NoticeState, Reached, State
+from storage.values import Count, Expectation, Notice, NoticeState, Reached, State
 
 PAGE = 8
 """Rows of a list shown at once."""
@@ -46,17 +48,41 @@ async def opened(turn: Turn, services: Services) -> Reply:
 
 async def board(turn: Turn, services: Services, number: int) -> Reply:
     """The state of a notice in numbers, with what can be done about it."""
+    told = await told_of(turn, services, number)
+    if told is None:
+        return Reply(turn.say("notice.gone"))
+    lines, doors = told
+    place = Place.REPLACE if turn.incoming.action else Place.NEW
+    if turn.incoming.action and turn.incoming.remote:
+        # The pressed message becomes the board, and from now on it is kept up to date.
+        incoming = turn.incoming
+        async with services.store.begin() as db:
+            await db.boards.put(number, turn.person.id, incoming.address, incoming.remote, incoming.group, digest(lines), turn.now)
+    return Reply("\n".join([*lines, as_of(turn, services)]), doors, place=place)
+
+
+def as_of(turn: Turn, services: Services) -> str:
+    """The line that says how old a board is."""
+    return turn.say("report.at", time=receipt.local(services, turn.now))
+
+
+async def told_of(turn: Turn, services: Services, number: int) -> tuple[list[str], tuple[tuple[Button, ...], ...]] | None:
+    """The lines of a notice's board and its buttons; None where there is no such notice that went out."""
     async with services.store.read() as db:
         notice = await db.notices.get(number)
         counts = await db.notices.counts(number)
         votes = await db.notices.votes(number)
         people = await db.notices.people(number) if notice and notice.wanted.ask in (Ask.CHOICE, Ask.CHECKIN) else []
     if notice is None or notice.state is NoticeState.DRAFT:
-        return Reply(turn.say("notice.gone"))
+        return None
     lines = [turn.say("report.head", id=notice.id, state=turn.say(f"report.state_{notice.state}")), *figures(turn, notice, counts)]
     lines += given(turn, notice, people, votes)
-    lines.append(turn.say("report.at", time=receipt.local(services, turn.now)))
-    return Reply("\n".join(lines), _doors(turn, notice, counts), place=Place.REPLACE if turn.incoming.action else Place.NEW)
+    return lines, _doors(turn, notice, counts)
+
+
+def digest(lines: Sequence[str]) -> str:
+    """What a board shows, short enough to compare."""
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 def figures(turn: Turn, notice: Notice, counts: Sequence[Count]) -> list[str]:
@@ -113,10 +139,15 @@ def _doors(turn: Turn, notice: Notice, counts: Sequence[Count]) -> tuple[tuple[B
         control += [door("resume", "resume"), door("stop", "stop")]
     elif notice.state is NoticeState.SENT and silent:
         control.append(door("again", "again"))
+    mend = []
+    if notice.state in (NoticeState.SENT, NoticeState.PAUSED):
+        mend.append(door("correct", "correct"))
+    if notice.state in (NoticeState.SENT, NoticeState.PAUSED, NoticeState.STOPPED):
+        mend.append(door("recall", "recall"))
     if notice.state is NoticeState.SENT and any(count.state is State.UNCERTAIN for count in counts):
         control.append(door("doubt", "doubt"))
     fresh = Button(turn.say("report.button_fresh"), Action("report", str(notice.id)))
-    return tuple(row for row in ((*lists, units), tuple(control), (fresh,)) if row)
+    return tuple(row for row in ((*lists, units), tuple(control), tuple(mend), (fresh,)) if row)
 
 
 @room.button("silent", Audience.ADMINISTRATORS, personal=True)
@@ -231,6 +262,60 @@ async def doubt(turn: Turn, services: Services) -> Reply:
     return await _control(turn, services, "doubt")
 
 
+@room.button("recall", Audience.ADMINISTRATORS, personal=True)
+async def recall(turn: Turn, services: Services) -> Reply:
+    """Ask before what was sent is taken back."""
+    number, _, revision = turn.args.partition(".")
+    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, revision)):
+        return Reply(turn.say("desk.stale_button"))
+    sure = Button(turn.say("report.button_recall_sure"), Action("recall_sure", turn.args))
+    return Reply(turn.say("report.recall_sure", id=number), ((sure, Button(turn.say("notice.back"), Action("report", number))),))
+
+
+@room.button("recall_sure", Audience.ADMINISTRATORS, personal=True)
+async def recall_sure(turn: Turn, services: Services) -> Reply:
+    """Take back what was sent, where the channel can; elsewhere it reads that it was taken back."""
+    return await _control(turn, services, "recall")
+
+
+@room.button("correct", Audience.ADMINISTRATORS, personal=True)
+async def correct(turn: Turn, services: Services) -> Reply:
+    """Ask for the corrected text of a notice that went out."""
+    number, _, revision = turn.args.partition(".")
+    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, revision)):
+        return Reply(turn.say("desk.stale_button"))
+    async with services.store.begin() as db:
+        expectation = Expectation("notice_corrected", turn.args, turn.now)
+        await db.conversations.expect(turn.incoming.address, turn.incoming.sender, expectation)
+    return Reply(turn.say("report.correct", id=number, limit=TEXT))
+
+
+@room.words("notice_corrected", Audience.ADMINISTRATORS, long=True)
+async def corrected(turn: Turn, services: Services) -> Reply:
+    """The corrected text: shown once more, with the button that sends it."""
+    assert turn.expected is not None
+    text = turn.args.strip()
+    async with services.store.begin() as db:
+        kept = turn.expected.reference
+        late = len(text) > TEXT
+        expectation = Expectation("notice_corrected" if late else "notice_to_correct", kept, turn.now, "" if late else text)
+        await db.conversations.expect(turn.incoming.address, turn.incoming.sender, expectation)
+    if late:
+        return Reply(turn.say("notice.too_long", limit=TEXT, length=len(text)))
+    sure = Button(turn.say("report.button_correct_sure"), Action("correct_sure", kept))
+    back = Button(turn.say("notice.back"), Action("report", kept.partition(".")[0]))
+    return Reply(turn.say("report.correct_sure", text=text), ((sure, back),))
+
+
+@room.button("correct_sure", Audience.ADMINISTRATORS, personal=True)
+async def correct_sure(turn: Turn, services: Services) -> Reply:
+    """Send the correction that was read back just now."""
+    expected = turn.expected
+    if expected is None or expected.verb != "notice_to_correct" or expected.reference != turn.args or not expected.text:
+        return Reply(turn.say("notice.stale"))
+    return await _control(turn, services, "correct")
+
+
 async def _control(turn: Turn, services: Services, what: str) -> Reply:
     number, _, revision = turn.args.partition(".")
     if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, revision)):
@@ -253,6 +338,10 @@ async def _done(db: Transaction, services: Services, notice: Notice, what: str, 
         return (await db.notices.resume(notice))[1]
     if what == "stop":
         return (await db.notices.stop(notice, turn.now))[1]
+    if what == "recall":
+        return (await db.notices.recall(notice, turn.now))[1]
+    if what == "correct" and turn.expected is not None:
+        return (await db.notices.correct(notice, turn.expected.text, turn.now))[1]
     if what == "doubt":
         rows = [row for row in await db.outbox.rows(KIND, str(notice.id)) if row.state is State.UNCERTAIN]
         return sum([await db.outbox.resend(row.id, turn.now) for row in rows])

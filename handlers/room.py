@@ -15,7 +15,7 @@ from bot.plan.units import Register
 from bot.settings import Settings
 from bot.texts import Texts
 from storage.store import Store
-from storage.values import Cancelled, Expectation, OutboxRow
+from storage.values import Amended, Cancelled, Expectation, OutboxRow, Recalled
 
 
 class Audience(Enum):
@@ -82,7 +82,8 @@ class Turn:
 Handler = Callable[[Turn, Services], Awaitable[Reply | None]]
 H = TypeVar("H", bound=Handler)
 Opener = Callable[[Turn, Request, Services], Awaitable[Page | Download | Moved | None]]
-Composer = Callable[[OutboxRow, Person | None, Services, datetime], Awaitable[Reply | Cancelled]]
+Composed = Reply | Amended | Recalled | Cancelled
+Composer = Callable[[OutboxRow, Person | None, Services, datetime], Awaitable[Composed]]
 
 
 @dataclass(frozen=True, slots=True)

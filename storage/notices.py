@@ -19,6 +19,9 @@ from storage.values import Count, Notice, NoticeState, Planned, Reached, State
 
 KIND = "notice"
 """The kind of a notice's rows in the ledger; their reference is the notice's id."""
+CHANGE, RECALL = "notice_change", "notice_recall"
+"""The kinds of the rows that change or take back what was sent; the key of each ends with the id of the row it is about."""
+ARRIVED = (State.SENT, State.SENDING, State.UNCERTAIN, State.SETTLED)
 BEST = (State.SENT, State.SENDING, State.QUEUED, State.HELD, State.SETTLED, State.UNCERTAIN, State.MISSED, State.FAILED, State.GONE)
 """Of several rows of one person the first of these counts; cancelled comes last."""
 
@@ -47,7 +50,7 @@ class Notices:
         """Keep a new draft."""
         values: dict[str, Any] = {
             "author": author, "state": NoticeState.DRAFT, "revision": 1, "text": text, "selection": "", "ask": Ask.NOTHING, "options": [],
-            "until": None, "at": None, "rounds": 0, "round_at": None, "created_at": now, "confirmed_at": None,
+            "until": None, "at": None, "rounds": 0, "changes": 0, "round_at": None, "created_at": now, "confirmed_at": None,
         }  # fmt: skip
         return _notice((await self.connection.execute(insert(notices).values(values).returning(notices))).one())
 
@@ -130,6 +133,32 @@ class Notices:
         moved = await self._moved(notice, (NoticeState.SENT,), values)
         rows = [self._planned(notice.id, one, now, moved.rounds) for one in recipients if one.address is not None]
         return moved, await Outbox(self.connection).plan(rows, now)
+
+    async def correct(self, notice: Notice, text: str, now: datetime) -> tuple[Notice, int]:
+        """Give a notice that went out another text; returns how many people get the change.
+
+        Who has not got it yet gets the new text at once; for the others a row is planned that changes what they have.
+        """
+        values = {"text": text, "changes": notice.changes + 1, "revision": notice.revision + 1}
+        moved = await self._moved(notice, (NoticeState.SENT, NoticeState.PAUSED), values)
+        return moved, await self._follow_up(moved, CHANGE, f"notice:{notice.id}:change{moved.changes}", now)
+
+    async def recall(self, notice: Notice, now: datetime) -> tuple[Notice, int]:
+        """Take a notice back: what has not left is ended, what was sent is taken away; returns for how many people."""
+        values = {"state": NoticeState.RECALLED, "revision": notice.revision + 1}
+        moved = await self._moved(notice, (NoticeState.SENT, NoticeState.PAUSED, NoticeState.STOPPED), values)
+        for kind in (KIND, CHANGE):
+            await Outbox(self.connection).end(kind, str(notice.id), "recalled", now)
+        return moved, await self._follow_up(moved, RECALL, f"notice:{notice.id}:recall", now)
+
+    async def _follow_up(self, notice: Notice, kind: str, key: str, now: datetime) -> int:
+        """Plan a row for each message that went out or may have: rows of one key a person and round."""
+        there = and_(outbox.c.kind == KIND, outbox.c.reference == str(notice.id), outbox.c.state.in_(ARRIVED))
+        rows = await self.connection.execute(select(outbox).where(there).order_by(outbox.c.id))
+        planned = [
+            Planned(f"{key}:{row.id}", kind, str(notice.id), row.person, Address(row.channel, row.chat), Lane.NOTICE, now) for row in rows
+        ]
+        return await Outbox(self.connection).plan(planned, now)
 
     async def answer(self, notice: Notice, person: int, value: str, now: datetime) -> bool:
         """Keep what a person gave, in place of what they gave before; False where the notice is not for them.
@@ -228,5 +257,5 @@ def _notice(row: Row[Any]) -> Notice:
     wanted = Wanted(Ask(row.ask), tuple(row.options), row.until)
     return Notice(
         row.id, row.author, NoticeState(row.state), row.revision, row.text, row.selection, wanted, row.at, row.rounds, row.round_at,
-        row.created_at, row.confirmed_at,
+        row.created_at, row.confirmed_at, row.changes,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import BadStore
 from storage.audit import Audit
+from storage.boards import Boards
 from storage.conversations import Conversations
 from storage.engine import database_file, open_engines, parse, refused
 from storage.feedback import Feedback
@@ -44,6 +45,7 @@ class Transaction:
     feedback: Feedback
     lore: Lore
     notices: Notices
+    boards: Boards
 
 
 class Store:
@@ -116,4 +118,5 @@ def _aggregates(connection: AsyncConnection) -> Transaction:
         Feedback(connection),
         Lore(connection),
         Notices(connection),
+        Boards(connection),
     )

@@ -191,6 +191,7 @@ notices = Table(
     Column("until", Moment),
     Column("at", Moment),
     Column("rounds", Integer, nullable=False),
+    Column("changes", Integer, nullable=False),
     Column("round_at", Moment),
     Column("created_at", Moment, nullable=False),
     Column("confirmed_at", Moment),
@@ -213,6 +214,21 @@ notice_answers = Table(
     Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), primary_key=True, index=True),
     Column("value", Written, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+# Messages that show how a notice goes and are kept up to date.
+boards = Table(
+    "boards",
+    metadata,
+    Column("channel", Written, primary_key=True),
+    Column("chat", Written, primary_key=True),
+    Column("notice", ForeignKey(notices.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("remote", Written, nullable=False),
+    Column("crowd", Boolean, nullable=False),
+    Column("shown", Written, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("changed_at", Moment, nullable=False),
 )
 
 # A survey's votes are counted without the voter; that somebody voted stands in notice_answers with an empty value.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.chat import Address, Receipt
+from bot.chat import Address, Receipt, Reply
 from bot.limits import Lane
 from bot.notice.asks import Wanted
 from bot.people import Person
@@ -158,6 +158,24 @@ class Cancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class Amended:
+    """What `compose` returns for a message sent earlier that is to read otherwise."""
+
+    remote: str
+    message: Reply
+    anew: bool = True
+    """Where the channel cannot change messages, it is sent as a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What `compose` returns for a message sent earlier that is to be taken away; where that fails, it reads `message` instead."""
+
+    remote: str
+    message: Reply
+
+
+@dataclass(frozen=True, slots=True)
 class Backlog:
     """The ledger in numbers."""
 
@@ -264,6 +282,7 @@ class NoticeState(StrEnum):
     SENT = "sent"
     PAUSED = "paused"
     STOPPED = "stopped"
+    RECALLED = "recalled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +305,8 @@ class Notice:
     round_at: datetime | None
     created_at: datetime
     confirmed_at: datetime | None
+    changes: int = 0
+    """How often it was corrected after it went out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,10 @@ class RecordingChannel:
     abilities: Abilities = field(default_factory=Abilities)
     delivered: list[tuple[Address, Reply, str]] = field(default_factory=list)
     orders: list[Receipt] = field(default_factory=list)
+    amended: list[tuple[Address, str, Reply]] = field(default_factory=list)
+    recalled: list[tuple[Address, str]] = field(default_factory=list)
+    young: bool = True
+    """Whether messages can still be deleted."""
 
     async def run(self, desk: Desk) -> None:
         await asyncio.Event().wait()
@@ -41,10 +45,12 @@ class RecordingChannel:
         return replace(ordered, remotes=(f"r{len(self.delivered)}",)) if ordered.outcome is Outcome.SENT else ordered
 
     async def amend(self, to: Address, remote: str, message: Reply) -> Receipt:
-        return Receipt(Outcome.FAILED)
+        self.amended.append((to, remote, message))
+        return Receipt(Outcome.SENT, (remote,))
 
     async def recall(self, to: Address, remote: str) -> Receipt:
-        return Receipt(Outcome.FAILED)
+        self.recalled.append((to, remote))
+        return Receipt(Outcome.SENT if self.young else Outcome.FAILED)
 
     async def fetch(self, file: FileRef) -> bytes:
         return b""

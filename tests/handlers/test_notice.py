@@ -277,6 +277,10 @@ async def test_forged_and_stale_references_get_a_sentence(talk: Talk) -> None:
         "stop",
         "again",
         "doubt",
+        "correct",
+        "correct_sure",
+        "recall",
+        "recall_sure",
         "got",
         "give",
     ):
@@ -286,3 +290,90 @@ async def test_forged_and_stale_references_get_a_sentence(talk: Talk) -> None:
             assert reply is not None
             assert reply.text
             assert "抱歉" not in reply.text, (verb, reference)
+
+
+async def test_a_correction_changes_what_was_sent_and_reaches_who_waits_at_once(talk: Talk) -> None:
+    await staff(talk, 3)
+    await sent(talk, "按「已閱」", "週五開會。")
+    talk.channel.orders = [
+        Receipt(Outcome.SENT),
+        Receipt(Outcome.SENT),
+        Receipt(Outcome.UNCERTAIN),
+        Receipt(Outcome.LATER, retry_after=600),
+    ]
+    await deliver(talk)
+    await talk.press(await talk("/report 1"), "更正")
+    read_back = await talk("週六開會。")
+    assert "週六開會" in read_back.text
+    assert await talk.send_due() == []
+    told = await talk.press(read_back, "確定更正")
+    assert "3 人" in told.text
+    anew = await talk.send_due()
+    # Two messages are known and change in place; the one in doubt has no known message, so the correction is sent.
+    changed = [message for _, _, message in talk.channel.amended]
+    assert len(changed) == 2
+    assert [("更正" in message.text, "週六" in message.text) for message in (*changed, *anew)] == [(True, True)] * 3
+    talk.clock.advance(minutes=11)
+    (late,) = await talk.send_due()
+    assert "週六" in late.text
+    assert "更正" not in late.text
+    assert "請重新打開" in (await talk.press(read_back, "確定更正")).text
+
+
+async def test_a_recall_takes_messages_away_and_where_it_cannot_says_so(talk: Talk) -> None:
+    people = await staff(talk, 1)
+    await sent(talk, "按「已閱」")
+    messages = await deliver(talk)
+    sure = await talk.press(await talk("/report 1"), "撤回")
+    talk.channel.young = False
+    told = await talk.press(sure, "確定撤回")
+    assert "涉及 2 人" in told.text
+    await talk.send_due()
+    assert len(talk.channel.recalled) == 2
+    assert [message.text for _, _, message in talk.channel.amended] == ["〔已撤回〕"] * 2
+    assert "失效" in (await people[0].press(messages[1], "已閱")).text
+    assert "已撤回" in (await talk("/report 1")).text
+
+
+async def test_a_recall_in_the_middle_ends_what_has_not_left(talk: Talk) -> None:
+    await staff(talk, 3)
+    await sent(talk)
+    talk.channel.orders = [Receipt(Outcome.SENT), *[Receipt(Outcome.LATER, retry_after=60)] * 3]
+    await deliver(talk)
+    await talk.press(await talk.press(await talk("/report 1"), "撤回"), "確定撤回")
+    talk.clock.advance(minutes=5)
+    assert await talk.send_due() == []
+    assert len(talk.channel.recalled) == 1
+
+
+async def test_a_board_is_kept_up_to_date_in_place_and_not_too_often(talk: Talk) -> None:
+    people = await staff(talk, 2)
+    told = await sent(talk, "按「已閱」")
+    await talk.press(told, "看進展", remote="b1")
+    messages = await deliver(talk)
+    await talk.app.refresh_boards()
+    await talk.send_due()
+    ((_, remote, board),) = talk.channel.amended
+    assert remote == "b1"
+    assert "送達 3／3 人" in board.text
+    await people[0].press(messages[1], "已閱")
+    for _ in range(3):
+        await talk.app.refresh_boards()
+    await talk.send_due()
+    assert len(talk.channel.amended) == 1
+    talk.clock.advance(seconds=3)
+    await talk.app.refresh_boards()
+    await talk.app.refresh_boards()
+    await talk.send_due()
+    assert len(talk.channel.amended) == 2
+    assert "已回覆 1 人" in talk.channel.amended[-1][2].text
+    talk.clock.advance(hours=1)
+    await talk.app.refresh_boards()
+    await talk.send_due()
+    assert len(talk.channel.amended) == 2
+    await talk.become(Rank.TEACHER)
+    await people[1].press(messages[2], "已閱")
+    talk.clock.advance(seconds=3)
+    await talk.app.refresh_boards()
+    await talk.send_due()
+    assert len(talk.channel.amended) == 2

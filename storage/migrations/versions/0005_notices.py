@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rounds", sa.Integer(), nullable=False),
+        sa.Column("changes", sa.Integer(), nullable=False),
         sa.Column("round_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
@@ -64,3 +65,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["notice"], ["notices.id"], name=op.f("fk_notice_votes_notice"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("notice", "unit", "value", name=op.f("pk_notice_votes")),
     )
+    op.create_table(
+        "boards",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("chat", sa.Text(), nullable=False),
+        sa.Column("notice", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Integer(), nullable=False),
+        sa.Column("remote", sa.Text(), nullable=False),
+        sa.Column("crowd", sa.Boolean(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["notice"], ["notices.id"], name=op.f("fk_boards_notice"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_boards_person"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("channel", "chat", "notice", name=op.f("pk_boards")),
+    )
+    op.create_index(op.f("ix_boards_person"), "boards", ["person"], unique=False)
