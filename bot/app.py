@@ -20,9 +20,11 @@ from bot.sender import Compose, Sender
 from bot.settings import Settings
 from bot.texts import Texts, load_texts
 from handlers import ROOMS
+from handlers.curated import point_out
 from handlers.follow import plan_all
 from handlers.live import refresh_boards
 from handlers.room import Composed, Composer, Services
+from handlers.usage import plan_report
 from storage.store import Store
 from storage.values import Cancelled, OutboxRow
 
@@ -82,9 +84,10 @@ class App:
     sender: Sender
 
     async def plan_reminders(self) -> None:
-        """Write the reminders that the plans in use ask for, for every follower."""
+        """Write what is owed by the plans in use and the calendar: reminders, lost answers, the weekly report."""
         await self.shelves.refresh()
-        if await plan_all(self.services, self.services.now()):
+        now = self.services.now()
+        if await plan_all(self.services, now) + await point_out(self.services, now) + await plan_report(self.services, now):
             self.sender.wake()
 
     async def sweep(self) -> None:
@@ -209,6 +212,10 @@ async def open_app(
             if await shelves.refresh():
                 await app.plan_reminders()
 
+        async def renew() -> None:
+            if await shelves.look_now():
+                await app.plan_reminders()
+
         services = Services(
             store=store,
             library=lambda: shelves.library,
@@ -220,6 +227,7 @@ async def open_app(
             fetch=lambda file: fetch(channels, file),
             read=reader(settings),
             refresh=refresh,
+            renew=renew,
             wake=sender.wake,
             abroad=lambda name: name in channels and channels[name].abilities.abroad,
             pages=lambda name: name in channels and channels[name].abilities.pages,

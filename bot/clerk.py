@@ -1,4 +1,4 @@
-"""What the command line does with whole plans, from files or from the database: compare them."""
+"""What the command line does with whole plans, from files or from the database: compare them, hand them out as files."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.ask.tables import groups
+from bot.chat import File
 from bot.errors import Refusal
+from bot.export.entries import Source
 from bot.plan.compare import Comparison, Fate, compare
 from bot.plan.model import Document, Measure, Plan, place
 from bot.plan.show import measure_data
 from handlers.differences import Named, Say, lines_of, part_of
+from handlers.export import source_of
 from storage.store import Store
 
 STORED = re.compile(r"(\d{1,9})(?:@(\d{1,9}))?(?:#(\d{1,3}))?")
@@ -87,3 +90,26 @@ def placed(measure: Measure, plans: Sequence[Plan]) -> dict[str, object]:
     plan = next((one for one in plans if one.plan == measure.plan), None)
     where = place(plan, measure.section, measure.item) if plan else ""
     return {"plan": measure.plan, "place": where, **measure_data(measure)}
+
+
+async def source(store: Store | None, reference: Reference, documents: Mapping[Path, Document]) -> tuple[Source, int]:
+    """What a reference stands for, to be exported, and the revision of the plans; Refusal `plan.unknown`, `compare.no_part`."""
+    if reference.path is not None or store is None:
+        document = documents[reference.path or Path()]
+        part_of(document, reference.part)
+        return Source(document), 0
+    async with store.read() as db:
+        stored = await db.plans.get(reference.plan, reference.version)
+        revision = await db.plans.revision()
+    part_of(stored.document, reference.part)
+    return source_of(stored), revision
+
+
+def write(file: File, path: Path) -> None:
+    """Write a file, whole or not at all; Refusal `export.unwritten`."""
+    try:
+        beside = path.with_name(f".{path.name}.part")
+        beside.write_bytes(file.data)
+        beside.replace(path)
+    except OSError as error:
+        raise Refusal("export.unwritten", file=path, why=error.strerror or type(error).__name__) from None

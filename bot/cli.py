@@ -20,6 +20,7 @@ from bot import asking, broadcast, clerk, rosters
 from bot.app import App, open_app, utc_now
 from bot.channels.terminal import TerminalChannel
 from bot.errors import Refusal
+from bot.export.files import plan_file
 from bot.intake import Sure, import_documents, import_units, read_files
 from bot.people import Rank
 from bot.plan.show import contract
@@ -27,6 +28,7 @@ from bot.redact import redact
 from bot.serve import serve as serve_until_stopped
 from bot.settings import Settings, load_settings
 from bot.texts import Texts, load_texts
+from handlers.export import speaker
 from storage.migrate import upgrade
 from storage.store import Store
 
@@ -43,6 +45,14 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     JSONL = "jsonl"
+
+
+class Export(StrEnum):
+    """What a plan is exported as."""
+
+    ICS = "ics"
+    XLSX = "xlsx"
+    JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +267,34 @@ def plan_compare(
         _print(clerk.compare_text(first, second, setup.say))
     else:
         _print(json.dumps(clerk.compare_data(first, second), ensure_ascii=False, indent=1 if format is Format.JSON else None))
+
+
+@plan_cli.command("export")
+def plan_export(
+    context: typer.Context,
+    plan: Annotated[str, typer.Argument(help="A plan's number, NUMBER@VERSION or a file; #1 behind it is the first of several plans.")],
+    format: Annotated[Export, typer.Option("--format", help="ics, xlsx or json.")],
+    output: Annotated[Path | None, typer.Option(help="Where to write it; standard output without.")] = None,
+    issuer: Issuer = "",
+    year: Year = None,
+) -> None:
+    """A plan as a calendar, a ledger or data."""
+    setup: Setup = context.obj
+    reference = clerk.reference(plan)
+    if reference.path is not None:
+        (document,) = asyncio.run(read_files([reference.path], setup.settings, Sure(issuer, year)))
+        source, revision = asyncio.run(clerk.source(None, reference, {reference.path: document}))
+    else:
+        source, revision = _with_store(setup, lambda store: clerk.source(store, reference, {}))
+    if output is None and format is Export.XLSX and sys.stdout.isatty():
+        raise Refusal("export.terminal")
+    say = speaker(setup.texts, source.document, setup.settings.bot.language)
+    file = plan_file(source, format.value, say, setup.settings.school_calendar, utc_now(), revision, reference.part)
+    if output is None:
+        sys.stdout.buffer.write(file.data)
+    else:
+        clerk.write(file, output)
+        print(setup.say("export.written", file=output, size=len(file.data)), file=sys.stderr)  # noqa: T201
 
 
 @units_cli.command("import")

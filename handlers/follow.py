@@ -6,13 +6,13 @@ from datetime import datetime, time, timedelta
 
 from bot.ask.answer import Hit, Status
 from bot.ask.library import Library
-from bot.chat import Action, Address, Button, Incoming, Place, Reply
+from bot.chat import Action, Address, Button, Place, Reply
 from bot.limits import Lane
 from bot.people import Person
 from bot.plan.model import Span
 from bot.remind.planning import Rule, Schedule, definite, reminder_key, schedule
 from handlers.gone import gone
-from handlers.room import Room, Services, Turn
+from handlers.room import Room, Services, Turn, unasked
 from handlers.wording import LABEL_LENGTH, citation, day_words, quotation, shorten, who
 from storage.values import Cancelled, OutboxRow, Planned, Subscription
 
@@ -217,7 +217,7 @@ async def reminder(row: OutboxRow, person: Person | None, services: Services, no
     current = next((moment for moment in moments if reminder_key(found.reference, moment, person.id) == row.planned.key), None)
     if current is None:
         return Cancelled("the date has moved")
-    turn = _turn_for(person, row, services, now)
+    turn = unasked(person, row.planned.address, services, now)
     today = now.astimezone(services.settings.zone).date()
     days = (current.about - today).days
     if not definite(found.span):
@@ -253,10 +253,3 @@ async def noted(turn: Turn, services: Services) -> Reply:
         await db.outbox.prove(turn.incoming.address, turn.incoming.remote, turn.now, row.planned.key)
         await db.audit.record(turn.person.id, "noted", str(row.id), turn.now)
     return Reply(turn.say("remind.thanks"), place=Place.TOAST)
-
-
-def _turn_for(person: Person, row: OutboxRow, services: Services, now: datetime) -> Turn:
-    """A turn nobody spoke: the bot writes first, in the person's language."""
-    language = person.language or services.settings.bot.language
-    incoming = Incoming(row.planned.address, row.planned.address.chat)
-    return Turn(person, incoming, "", language, services.texts, now)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.ask.library import Library
 from bot.calendar import SchoolCalendar
-from bot.chat import Download, FileRef, Incoming, Moved, Page, Reply, Request
+from bot.chat import Address, Download, FileRef, Incoming, Moved, Page, Reply, Request
 from bot.people import Person, Rank
 from bot.plan.model import Document
 from bot.plan.units import Register
@@ -50,6 +50,8 @@ class Services:
     """The bytes of a file that came in; Refusal where it is too large or gone."""
     refresh: Callable[[], Awaitable[None]]
     """Take up what changed in the database (plans, units) before answering."""
+    renew: Callable[[], Awaitable[None]]
+    """The same without waiting for the next look, after a change made here."""
     wake: Callable[[], None]
     """Tell the sender that the ledger has new rows."""
     abroad: Callable[[str], bool]
@@ -77,6 +79,12 @@ class Turn:
     def say(self, key: str, /, **values: object) -> str:
         """The sentence `key` in the language of this turn."""
         return self.texts.say(self.language, key, **values)
+
+
+def unasked(person: Person, address: Address, services: Services, now: datetime) -> Turn:
+    """A turn nobody spoke: the bot writes first, in the person's language."""
+    language = person.language or services.settings.bot.language
+    return Turn(person, Incoming(address, address.chat), "", language, services.texts, now)
 
 
 Handler = Callable[[Turn, Services], Awaitable[Reply | None]]

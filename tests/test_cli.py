@@ -198,3 +198,21 @@ def test_plans_are_compared_from_files_and_from_the_database(folder: Path) -> No
 )
 def test_a_comparison_that_cannot_be_made_says_why(folder: Path, sides: tuple[str, str], says: str) -> None:
     assert says in refused(planbot(folder, "plan", "compare", *sides))
+
+
+def test_a_plan_is_exported_in_every_format(folder: Path) -> None:
+    planbot(folder, "plan", "import", "spring-plan.txt", "--release")
+    printed = planbot(folder, "plan", "export", "1", "--format", "ics")
+    assert printed.returncode == 0, printed.stderr
+    assert printed.stdout.startswith("BEGIN:VCALENDAR")
+    done = planbot(folder, "plan", "export", "1@1", "--format", "xlsx", "--output", "ledger.xlsx")
+    assert done.stdout == ""
+    assert "ledger.xlsx" in done.stderr
+    assert (folder / "ledger.xlsx").read_bytes().startswith(b"PK")
+    data = json.loads(planbot(folder, "plan", "export", "spring-plan.txt", "--format", "json").stdout)
+    assert (data["id"], data["version"]) == (0, 0)
+    assert data["plans"][0]["measures"]
+    assert "missing" in refused(planbot(folder, "plan", "export", "1", "--format", "json", "--output", "missing/plan.json"))
+    assert "7" in refused(planbot(folder, "plan", "export", "7", "--format", "ics"))
+    refused(planbot(folder, "plan", "export", "1", "--format", "docx"))
+    assert not list(folder.glob(".*.part"))

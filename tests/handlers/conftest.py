@@ -31,6 +31,7 @@ class Talk:
     language: str = ""
     count: int = 0
     heard: list[Reply] = field(default_factory=list)
+    others: dict[str, "Talk"] = field(default_factory=dict)
 
     async def __call__(self, text: str, **more: object) -> Reply:
         return await self._tell(text=text, **more)
@@ -56,7 +57,8 @@ class Talk:
         return reply
 
     def as_(self, sender: str, language: str = "") -> "Talk":
-        return Talk(self.app, self.channel, self.clock, sender, language)
+        """Somebody else on the same channel; the same one for the same name."""
+        return self.others.setdefault(sender, Talk(self.app, self.channel, self.clock, sender, language))
 
     async def become(self, rank: Rank) -> None:
         async with self.app.store.begin() as db:

@@ -1,0 +1,1 @@
+"""Pure: measures and events become files: a calendar, a ledger, data."""

@@ -1,0 +1,67 @@
+"""Files handed out in a conversation: who may have which version, and that they hold it."""
+
+import io
+import json
+from typing import cast
+
+import openpyxl
+import pytest
+from icalendar import Calendar
+
+from bot.chat import Action
+from bot.people import Rank
+from tests.handlers.conftest import Talk
+from tests.handlers.test_compare import CHANGED, store
+
+
+async def test_staff_get_a_version_in_every_format(talk: Talk) -> None:
+    await talk.become(Rank.TEACHER)
+    calendar = await talk._tell(action=Action("export", "1v1-ics"))
+    (file,) = calendar.files
+    assert file.name.endswith("春季學期教育工作計劃-v1.ics")
+    events = Calendar.from_ical(file.data).walk("VEVENT")
+    assert any("田徑運動會" in str(event["SUMMARY"]) for event in events)
+    async with talk.app.store.read() as db:
+        revision = await db.plans.revision()
+    assert {int(event["SEQUENCE"]) for event in events} == {revision}
+    ledger = await talk._tell(action=Action("export", "1v1-xlsx"))
+    assert openpyxl.load_workbook(io.BytesIO(ledger.files[0].data)).sheetnames == ["台賬", "活動", "待核對"]
+    data = await talk._tell(action=Action("export", "1v1-json"))
+    read = json.loads(data.files[0].data)
+    assert (read["id"], read["version"]) == (1, 1)
+    assert "第1版" in calendar.text
+    assert "台賬" in ledger.text
+
+
+async def test_guests_get_none_and_drafts_are_for_administrators(talk: Talk) -> None:
+    await store(talk, CHANGED, release=False)
+    assert not (await talk._tell(action=Action("export", "1v1-ics"))).files
+    await talk.become(Rank.PRINCIPAL)
+    assert not (await talk._tell(action=Action("export", "1v2-ics"))).files
+    await talk.become(Rank.ADMINISTRATOR)
+    assert (await talk._tell(action=Action("export", "1v2-ics"))).files
+
+
+async def test_a_later_release_raises_the_sequence_and_keeps_the_ids(talk: Talk) -> None:
+    await talk.become(Rank.TEACHER)
+    first = await talk._tell(action=Action("export", "1v1-ics"))
+    await store(talk, CHANGED)
+    second = await talk._tell(action=Action("export", "1v2-ics"))
+    old, new = ({str(event["UID"]): event for event in Calendar.from_ical(one.files[0].data).walk("VEVENT")} for one in (first, second))
+    # Another date and another owner are no other entry.
+    assert old.keys() == new.keys()
+    changed = [uid for uid in old if old[uid]["DTSTART"].dt != new[uid]["DTSTART"].dt]
+    assert [str(new[uid]["SUMMARY"]) for uid in changed] == [
+        "〔截止〕各校要在4月底前完成本校章程的年度修訂，經教職工大會表決後報區教育局備案"
+    ]
+    assert min(int(cast(int, event["SEQUENCE"])) for event in new.values()) > max(
+        int(cast(int, event["SEQUENCE"])) for event in old.values()
+    )
+
+
+@pytest.mark.parametrize("reference", ["", "1v1", "1v1-exe", "xv1-ics", "9v1-ics", "1v9-ics", "1v99999999999999999999-ics"])
+async def test_a_forged_or_old_button_gives_a_sentence_and_no_file(talk: Talk, reference: str) -> None:
+    await talk.become(Rank.ADMINISTRATOR)
+    reply = await talk._tell(action=Action("export", reference))
+    assert not reply.files
+    assert "失效" in reply.text or "沒有編號" in reply.text
