@@ -1,19 +1,23 @@
-"""What the command line does with whole plans, from files or from the database: compare them, hand them out as files."""
+"""What the command line does with whole plans, from files or from the database: compare them, hand them out, roll them over."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from bot.ask.tables import groups
+from bot.calendar import SchoolCalendar
 from bot.chat import File
 from bot.errors import Refusal
 from bot.export.entries import Source
 from bot.plan.compare import Comparison, Fate, compare
 from bot.plan.model import Document, Measure, Plan, place
-from bot.plan.show import measure_data
+from bot.plan.rollover import needing, roll_over
+from bot.plan.show import measure_data, span_data
 from handlers.differences import Named, Say, lines_of, part_of
 from handlers.export import source_of
+from handlers.rollover import Rolled, keep_draft
 from storage.store import Store
 
 STORED = re.compile(r"(\d{1,9})(?:@(\d{1,9}))?(?:#(\d{1,3}))?")
@@ -113,3 +117,58 @@ def write(file: File, path: Path) -> None:
         beside.replace(path)
     except OSError as error:
         raise Refusal("export.unwritten", file=path, why=error.strerror or type(error).__name__) from None
+
+
+def numbers(text: str, count: int) -> frozenset[int] | None:
+    """Read `1,3,5-9` as numbers from 1 to `count`, `all` as None; Refusal `rollover.numbers`."""
+    if text.strip().lower() == "all":
+        return None
+    found: set[int] = set()
+    for part in text.replace("，", ",").replace("、", ",").split(","):
+        first, dash, last = part.strip().partition("-")
+        try:
+            low, high = int(first), int(last if dash else first)
+        except ValueError:
+            raise Refusal("rollover.numbers", text=text, count=count) from None
+        if not 1 <= low <= high <= count:
+            raise Refusal("rollover.numbers", text=text, count=count)
+        found |= set(range(low, high + 1))
+    return frozenset(found)
+
+
+async def roll(store: Store, wanted: Reference, calendar: SchoolCalendar, began: int | None, confirm: str | None, now: datetime) -> Rolled:
+    """Propose a plan's dates for a new school year; with `confirm` (numbers, `all`, or empty for none) keep it as a draft.
+
+    Refusal `plan.unknown`, `rollover.year`, `rollover.numbers`, `rollover.exists`.
+    """
+    async with store.read() as db:
+        stored = await db.plans.get(wanted.plan, wanted.version)
+    proposed = roll_over(stored.document, calendar, began)
+    if confirm is None:
+        return Rolled(stored, proposed)
+    sure = numbers(confirm, len(needing(proposed.proposals))) if confirm.strip() else frozenset()
+    made = roll_over(stored.document, calendar, began, sure)
+    return Rolled(stored, made, await keep_draft(store, stored, made, now, None))
+
+
+def rolled_data(rolled: Rolled) -> dict[str, object]:
+    """The proposals as dictionaries and lists."""
+    draft = rolled.draft
+    return {
+        "title": rolled.proposed.document.title,
+        "holidays_announced": rolled.proposed.announced,
+        "draft": {"id": draft.plan, "version": draft.version} if draft else None,
+        "proposals": [
+            {
+                "number": one.number,
+                "certain": one.certain,
+                "measure": one.old.id,
+                "text": one.new.text,
+                "before": span_data(one.old.date),
+                "options": [
+                    {"date": span_data(option.span), "reasons": [reason.value for reason in option.reasons]} for option in one.options
+                ],
+            }
+            for one in rolled.proposed.proposals
+        ],
+    }

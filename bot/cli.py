@@ -29,6 +29,7 @@ from bot.serve import serve as serve_until_stopped
 from bot.settings import Settings, load_settings
 from bot.texts import Texts, load_texts
 from handlers.export import speaker
+from handlers.rollover import lines_of
 from storage.migrate import upgrade
 from storage.store import Store
 
@@ -295,6 +296,29 @@ def plan_export(
     else:
         clerk.write(file, output)
         print(setup.say("export.written", file=output, size=len(file.data)), file=sys.stderr)  # noqa: T201
+
+
+@plan_cli.command("rollover")
+def plan_rollover(
+    context: typer.Context,
+    plan: Annotated[str, typer.Argument(help="A plan's number or NUMBER@VERSION.")],
+    year: Annotated[int | None, typer.Option(help="The year in which the new school year begins; the next one without.")] = None,
+    draft: Annotated[bool, typer.Option("--draft", help="Keep it as a draft whose open dates wait to be confirmed.")] = False,
+    confirm: Annotated[str | None, typer.Option(help="Keep it as a draft with these dates confirmed: all, or 1,3,5-9.")] = None,
+    format: Shape = Format.TEXT,
+) -> None:
+    """Propose a plan's dates for a new school year; nothing is released."""
+    setup: Setup = context.obj
+    reference = clerk.reference(plan)
+    if reference.path is not None:
+        raise Refusal("rollover.number", plan=plan)
+    wanted = confirm if confirm is not None else "" if draft else None
+    school = setup.settings.school_calendar
+    rolled = _with_store(setup, lambda store: clerk.roll(store, reference, school, year, wanted, utc_now()))
+    if format is Format.TEXT:
+        _print("\n".join(lines_of(setup.say, rolled)))
+    else:
+        _print(json.dumps(clerk.rolled_data(rolled), ensure_ascii=False, indent=1 if format is Format.JSON else None))
 
 
 @units_cli.command("import")

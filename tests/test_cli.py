@@ -216,3 +216,20 @@ def test_a_plan_is_exported_in_every_format(folder: Path) -> None:
     assert "7" in refused(planbot(folder, "plan", "export", "7", "--format", "ics"))
     refused(planbot(folder, "plan", "export", "1", "--format", "docx"))
     assert not list(folder.glob(".*.part"))
+
+
+def test_a_plan_is_rolled_over_as_a_draft(folder: Path) -> None:
+    planbot(folder, "plan", "import", "spring-plan.txt", "--release")
+    shown = planbot(folder, "plan", "rollover", "1")
+    assert shown.returncode == 0, shown.stderr
+    assert "沒有寫入" in shown.stdout
+    data = json.loads(planbot(folder, "plan", "rollover", "1", "--confirm", "1,3-4", "--format", "json").stdout)
+    assert data["draft"] == {"id": 2, "version": 1}
+    open_ = [row for row in data["proposals"] if not row["certain"]]
+    listed = json.loads(planbot(folder, "plan", "list", "--format", "json").stdout)
+    assert [(row["id"], row["state"]) for row in listed] == [(1, "released"), (2, "draft")]
+    again = planbot(folder, "plan", "rollover", "1", "--draft")
+    assert f"待確認的日期 {len(open_)} 個" in again.stdout
+    assert "999" in refused(planbot(folder, "plan", "rollover", "1", "--confirm", "999"))
+    assert "2001" in refused(planbot(folder, "plan", "rollover", "1", "--year", "2001"))
+    assert "spring-plan.txt" in refused(planbot(folder, "plan", "rollover", "spring-plan.txt"))

@@ -110,9 +110,9 @@ def one_row(match: Match, one: Side, two: Side, where: Places, years: int) -> Ro
 def worded(old: Sequence[Measure], new: Sequence[Measure], changes: Sequence[Change], years: int) -> Fate:
     """Kept, extended or reworded, leaving aside the words that `changes` tells of already and the years between the plans."""
     told = [change for change in changes if change.kind in (Kind.OWNER, Kind.TARGET)]
-    first = yeared(bare(old, [text for change in told for text in change.before]), years)
+    first = bare(old, [text for change in told for text in change.before])
     second = bare(new, [text for change in told for text in change.after])
-    if first == second:
+    if second in (first, yeared(first, years)):
         return Fate.KEPT
     own = pairs_in(first)
     held = len(own & pairs_in(second)) >= HELD * len(own)

@@ -11,6 +11,7 @@ from bot.plan.dates import DateContext, find_dates
 from bot.plan.marks import MARKERS
 from bot.plan.model import Basis, Document, Event, Gap, Measure, Mended, Owner, Period, Plan, Recurrence, Span
 from bot.plan.read import gaps
+from bot.plan.rollover import PROPOSED
 from bot.plan.script import fold
 
 
@@ -194,7 +195,15 @@ def _of_plan(plan: Plan, changes: dict[str, list[Mend]]) -> Plan:
         for mend in changes[one]
         if mend.field is Field.ACCEPT
     ]
-    left = tuple(gap for gap in gaps(kept, events) if not _accepted(gap, accepted))
+    # What a person has yet to confirm is known to the plan alone; it is settled by accepting it, by another date, or with its measure.
+    settled = {
+        (old[one].section, old[one].item, old[one].text)
+        for one in touched
+        for mend in changes[one]
+        if mend.field in (Field.DATE, Field.DROP)
+    }
+    waiting = [gap for gap in plan.gaps if gap.kind == PROPOSED and (gap.section, gap.item, gap.text) not in settled]
+    left = tuple(gap for gap in (*gaps(kept, events), *waiting) if not _accepted(gap, accepted))
     return replace(plan, measures=kept, events=events, gaps=left)
 
 

@@ -1,0 +1,154 @@
+"""A plan taken to a new school year: proposed dates with their reasons, and a draft of them for an administrator to confirm."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.chat import Action, Button, Reply
+from bot.errors import Refusal
+from bot.plan.model import Span
+from bot.plan.newdates import Option
+from bot.plan.rollover import PROPOSED, Proposal, RollOver, needing, roll_over
+from handlers.room import Audience, Room, Services, Turn
+from handlers.wording import shorten
+from storage.store import Store
+from storage.values import StoredPlan
+
+Say = Callable[..., str]
+PAGE = 8
+"""Proposals shown at once."""
+LENGTH = 40
+"""Characters of a measure in a chat."""
+
+room = Room("rollover")
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """A version with its proposals for the new year, and the draft that was made of them."""
+
+    stored: StoredPlan
+    proposed: RollOver
+    draft: StoredPlan | None = None
+
+
+async def keep_draft(store: Store, stored: StoredPlan, made: RollOver, now: datetime, person: int | None) -> StoredPlan:
+    """Keep what was rolled over as the draft of a plan of its own; once more, it replaces the draft of the same origin.
+
+    Refusal `rollover.exists` where the new year has a plan already that did not come about like this; then nothing is kept.
+    """
+    async with store.begin() as db:
+        imported = await db.plans.store_document(made.document, now)
+        if imported.outcome == "version" or imported.stored.released_at is not None:
+            raise Refusal("rollover.exists", id=imported.stored.plan, title=made.document.title)
+        what = f"plan {stored.plan} version {stored.version} to plan {imported.stored.plan} version {imported.stored.version}"
+        await db.audit.record(person, "rollover", what, now)
+        return imported.stored
+
+
+def heading(say: Say, rolled: Rolled) -> list[str]:
+    """What becomes what, and how many dates there are to confirm."""
+    new = rolled.proposed.document
+    days = [(plan.period.start, plan.period.end) for plan in new.plans]
+    first, last = min(start for start, _ in days), max(end for _, end in days)
+    open_ = len(needing(rolled.proposed.proposals))
+    lines = [
+        say("rollover.head", before=rolled.stored.document.title, after=new.title, start=first, end=last),
+        say("rollover.counts", certain=len(rolled.proposed.proposals) - open_, open=open_),
+    ]
+    if not rolled.proposed.announced:
+        lines.append(say("rollover.unannounced", year=last.year))
+    return lines
+
+
+def told(say: Say, proposal: Proposal, length: int = 0) -> list[str]:
+    """A proposal in words: the old time, the new one with its reason, other options, and the measure."""
+    old = proposal.old.date
+    assert old is not None
+    first, *others = proposal.options
+    line = say("rollover.row", number=proposal.number, before=old.text, after=option_words(say, first))
+    if others:
+        line += say("rollover.others", others=say("semicolon").join(option_words(say, one) for one in others))
+    text = shorten(proposal.new.text, length) if length else proposal.new.text
+    return [line, say("rollover.text", text=text)]
+
+
+def option_words(say: Say, option: Option) -> str:
+    """A new time with its weekday and the reason for it."""
+    reasons = say("comma").join(say(f"rollover.reason_{reason.value}") for reason in option.reasons)
+    return say("rollover.option", words=option.span.text, weekdays=weekday_words(say, option.span), reasons=reasons)
+
+
+def weekday_words(say: Say, span: Span) -> str:
+    """The weekday of a time's first day (a deadline's last)."""
+    day = span.start or span.end
+    return say("date.weekdays").split(",")[day.weekday()] if isinstance(day, date) else ""
+
+
+def lines_of(say: Say, rolled: Rolled) -> list[str]:
+    """All proposals as lines, those to confirm first."""
+    lines = heading(say, rolled)
+    for proposal in needing(rolled.proposed.proposals):
+        lines += told(say, proposal)
+    if rolled.draft is None:
+        lines.append(say("rollover.not_kept"))
+    else:
+        lines.append(say("rollover.kept", id=rolled.draft.plan, version=rolled.draft.version, open=waiting(rolled.draft)))
+    return lines
+
+
+def waiting(stored: StoredPlan) -> int:
+    """How many dates of a draft are still to be confirmed."""
+    return sum(gap.kind == PROPOSED for plan in stored.document.plans for gap in plan.gaps)
+
+
+async def proposed(services: Services, reference: str) -> tuple[Rolled, int, str]:
+    """The version that `plan.version` means with its proposals, and what stands behind another dot; Refusal `desk.stale_button`."""
+    parts = reference.split(".")
+    if len(parts) != 3 or not (parts[0].isdigit() and parts[1].isdigit()) or len(reference) > 30:
+        raise Refusal("desk.stale_button")
+    async with services.store.read() as db:
+        stored = await db.plans.get(int(parts[0]), int(parts[1]))
+    page = int(parts[2]) if parts[2].isdigit() and len(parts[2]) < 5 else 0
+    return Rolled(stored, roll_over(stored.document, services.calendar)), page, parts[2]
+
+
+@room.button("rollover", Audience.ADMINISTRATORS, personal=True)
+async def show(turn: Turn, services: Services) -> Reply:
+    """The proposals for the next school year, a page of them; the reference is `plan.version.page`. Nothing is kept yet."""
+    rolled, page, _ = await proposed(services, turn.args)
+    found = needing(rolled.proposed.proposals)
+    lines = heading(turn.say, rolled)
+    for proposal in found[page * PAGE : (page + 1) * PAGE]:
+        lines += told(turn.say, proposal, LENGTH)
+    at = f"{rolled.stored.plan}.{rolled.stored.version}"
+    return Reply("\n".join(lines), tuple(buttons(turn, at, page, len(found))))
+
+
+def buttons(turn: Turn, at: str, page: int, count: int) -> Sequence[tuple[Button, ...]]:
+    """Paging, and the two ways to make the draft."""
+    rows: list[tuple[Button, ...]] = []
+    paging = []
+    if page:
+        paging.append(Button(turn.say("page.back"), Action("rollover", f"{at}.{page - 1}")))
+    if count > (page + 1) * PAGE:
+        paging.append(Button(turn.say("page.more"), Action("rollover", f"{at}.{page + 1}")))
+    if paging:
+        rows.append(tuple(paging))
+    each = Button(turn.say("rollover.button_each"), Action("rollover_make", f"{at}.each"))
+    every = Button(turn.say("rollover.button_all"), Action("rollover_make", f"{at}.all"))
+    return [*rows, (each, every) if count else (every,)]
+
+
+@room.button("rollover_make", Audience.ADMINISTRATORS, personal=True)
+async def make(turn: Turn, services: Services) -> Reply:
+    """Make the draft, with every date confirmed (`all`) or every open one waiting to be (`each`); nothing is released."""
+    rolled, _, extent = await proposed(services, turn.args)
+    if extent not in ("all", "each"):
+        raise Refusal("desk.stale_button")
+    made = roll_over(rolled.stored.document, services.calendar, None, None if extent == "all" else ())
+    draft = await keep_draft(services.store, rolled.stored, made, turn.now, turn.person.id)
+    open_ = waiting(draft)
+    key = "rollover.made" if open_ else "rollover.made_sure"
+    text = turn.say(key, id=draft.plan, version=draft.version, title=draft.document.title, open=open_)
+    return Reply(text)
