@@ -14,7 +14,7 @@ from bot.people import Person, Rank
 from bot.plan.model import Document
 from bot.settings import Settings
 from bot.texts import Texts
-from handlers.answers import compose
+from handlers.answers import compose, offered
 from handlers.room import Turn
 from storage.store import Store
 
@@ -67,11 +67,11 @@ def answer_all(library: Library, asked: list[Asked], settings: Settings, texts: 
     today = now.astimezone(settings.zone).date()
     answers: list[dict[str, object]] = []
     for row in asked:
-        answer = library.ask(row.question, row.previous, today=today)
+        answer, days = offered(library.ask(row.question, row.previous, today=today), today, settings.calendar.region)
         language = {"hant": "zh-Hant", "hans": "zh-Hans"}.get(answer.script, settings.bot.language)
         incoming = Incoming(Address("terminal", "ask"), "ask", row.question)
         turn = Turn(Person(0, Rank.GUEST, script="original"), incoming, row.question, language, texts, now)
-        reply = compose(turn, library, answer)
+        reply = compose(turn, library, answer, days=days)
         said = "\n".join([reply.text, *(f"  · {button.label}" for line in reply.buttons for button in line)])
         answers.append({"id": row.id, **as_contract(answer), "reply": said})
     return answers

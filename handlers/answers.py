@@ -1,17 +1,24 @@
 """An answer becomes a reply: what was asked for first, then the plan's sentence, then its place; or an honest no."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
+from bot.ask import normal
 from bot.ask.answer import Answer, Hit, Kind, Status
+from bot.ask.intents import understand
 from bot.ask.library import Library
 from bot.chat import Action, Button, Reply
+from bot.plan.national import NationalDay, named_in, places
 from handlers import follow
+from handlers.agenda import national_name
 from handlers.room import Turn
 from handlers.wording import (
     LABEL_LENGTH,
+    brief,
     choice,
     citation,
-    day_words,
+    day,
     detail,
     heading,
     headline,
@@ -71,8 +78,50 @@ def compared(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     return tuple(sorted(list(sides.values())[:SIDES], key=lambda hit: hit.plan.period.start))
 
 
-def compose(turn: Turn, library: Library, answer: Answer, asked: int = 0) -> Reply:
-    """Word an answer. `asked` is the row of the question, which its buttons lead to; without it they are left out."""
+def offered(answer: Answer, today: date, region: str) -> tuple[Answer, tuple[NationalDay, ...]]:
+    """The days of the whole country that a when question names and no plan dates, never told as the plan's.
+
+    The answer becomes a no where such a day is all that was asked for and what was found does not speak of it.
+    """
+    named = named_in(answer.question, today) if answer.kind is Kind.WHEN and region == "mainland" and not answer.curated else ()
+    if not named:
+        return answer, ()
+    best = answer.hits[0].measure if answer.status is Status.ANSWERED and answer.hits else None
+    if best is not None and {row.name for row in named_in(f"{best.text}{best.sentence}", today)} & {row.name for row in named}:
+        return answer, () if best.date is not None and best.date.acts else named
+    if best is not None and bare_day(answer.question):
+        return replace(answer, status=Status.UNKNOWN, near=answer.hits[:3], hits=()), named
+    return answer, named if best is None else ()
+
+
+def bare_day(question: str) -> bool:
+    """True where a question names a day of the country and nothing that happens on it."""
+    folded, kept, at = normal.fold(question), [], 0
+    for start, end, _ in places(folded):
+        kept.append(folded[at:start])
+        at = end
+    return understand("".join([*kept, folded[at:]])).thin
+
+
+def compose(turn: Turn, library: Library, answer: Answer, asked: int = 0, days: Sequence[NationalDay] = ()) -> Reply:
+    """Word an answer. `asked` is the row of the question, which its buttons lead to; without it they are left out.
+
+    `days`: what `offered` found, told after the plan's own words and marked as not the plan's.
+    """
+    reply = _composed(turn, library, answer, asked)
+    if not days:
+        return reply
+    told = [turn.say("find.national", name=national_name(turn, row), time=_national_time(turn, row)) for row in days[:2]]
+    head, newline, rest = reply.text.partition("\n")
+    return replace(reply, text="\n".join([head, *told]) + newline + rest)
+
+
+def _national_time(turn: Turn, row: NationalDay) -> str:
+    start = day(turn, row.start)
+    return start if row.start == row.end else turn.say("date.range", start=start, end=day(turn, row.end))
+
+
+def _composed(turn: Turn, library: Library, answer: Answer, asked: int) -> Reply:
     if answer.kind is Kind.CHAT:
         return Reply(turn.say("find.chat"))
     if answer.told:
@@ -163,10 +212,9 @@ def listing(turn: Turn, hits: Sequence[Hit], asked: int, page: int, head: str = 
 
 def row(turn: Turn, number: int, hit: Hit) -> str:
     """A measure in one line: what, who and, where the plan says so, when."""
-    span = hit.measure.date
-    name = who(turn, hit.measure, short=True)
-    if span is not None and span.acts:
-        name = turn.say("answer.both", who=name, when=day_words(turn, span))
+    name, time = who(turn, hit.measure, short=True), brief(turn, hit.measure)
+    if time:
+        name = turn.say("answer.both", who=name, when=time)
     return turn.say("find.row", number=number, text=shorten(hit.measure.text, ROW_LENGTH), who=name)
 
 
@@ -192,21 +240,13 @@ def differences(turn: Turn, one: Hit, two: Hit) -> list[str]:
     """Time, unit and targets that differ, each as before → after in the order of the plans."""
     before, after = (
         {
-            "time": pace(turn, hit),
+            "time": brief(turn, hit.measure) or turn.say("answer.undated"),
             "unit": who(turn, hit.measure, short=True),
             "figure": spoken(turn, turn.say("comma").join(hit.measure.targets)) or turn.say("answer.no_figure"),
         }
         for hit in (one, two)
     )
     return [turn.say(f"find.change_{name}", before=before[name], after=after[name]) for name in before if before[name] != after[name]]
-
-
-def pace(turn: Turn, hit: Hit) -> str:
-    """When a measure is to be done, or how often, in few words."""
-    span, rhythm = hit.measure.date, hit.measure.recurrence
-    if span is not None and span.acts:
-        return day_words(turn, span)
-    return spoken(turn, rhythm.text) if rhythm is not None else turn.say("answer.undated")
 
 
 def unknown(turn: Turn, answer: Answer, asked: int = 0) -> Reply:

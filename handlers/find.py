@@ -9,7 +9,7 @@ from bot.ask.normal import script_of
 from bot.chat import Place, Reply, Suggestion
 from bot.people import Unit
 from handlers import mine, start
-from handlers.answers import PAGE, compose, grouped, listing, shown, single
+from handlers.answers import PAGE, compose, grouped, listing, offered, shown, single
 from handlers.gone import gone
 from handlers.room import Room, Services, Turn
 from handlers.wording import citation, headline, quotation, shorten, spoken, when, who
@@ -42,10 +42,11 @@ async def find(turn: Turn, services: Services) -> Reply:
         return reply
     before = (subject.question, subject.measures) if subject else ("", ())
     answer = services.library().ask(question, before[0], today=today, subject=before[1])
+    answer, days = offered(answer, today, services.settings.calendar.region)
     # A question that leans on the one before keeps that one's words as the subject.
     words = subject.question if subject is not None and read.leans else question
     before_it = subject.asked if subject is not None and read.leans else None
-    return compose(turn, services.library(), answer, await keep(turn, services, question, answer, words, before_it))
+    return compose(turn, services.library(), answer, await keep(turn, services, question, answer, words, before_it), days)
 
 
 async def recall(turn: Turn, services: Services) -> Subject | None:
@@ -113,9 +114,10 @@ async def _next(turn: Turn, services: Services, subject: Subject) -> Reply | Non
     """還有呢 after a list: its next page; None where the last answer was no list or is told to its end."""
     async with services.store.read() as db:
         last = await db.questions.get(subject.asked or 0)
-    if last is None or last.kind != Kind.LIST or len(last.measures) <= len(subject.measures):
+    if last is None or last.kind != Kind.LIST or not subject.measures or subject.measures[-1] not in last.measures:
         return None
-    return await _page(turn, services, last, len(subject.measures) // PAGE)
+    page = last.measures.index(subject.measures[-1]) // PAGE + 1
+    return await _page(turn, services, last, page) if page * PAGE < len(last.measures) else None
 
 
 async def _page(turn: Turn, services: Services, last: Question, page: int) -> Reply:

@@ -16,6 +16,8 @@ from handlers.room import Turn
 
 HEAD_LENGTH = 30
 """Characters of a first line, about what a telephone shows of a message before it is opened."""
+WIDE = 62
+"""Days; a rhythm in a time longer than this is what people want to hear."""
 NAMED = 2
 """Units that a first line names; the next line has all of them."""
 LABEL_LENGTH = 22
@@ -35,16 +37,28 @@ def headline(turn: Turn, hit: Hit, kind: Kind, question: str = "") -> str:
         return spoken(turn, named[0]) if named else turn.say("answer.no_paper")
     if kind is Kind.WHO:
         return who(turn, measure)
-    name = who(turn, measure, short=True)
-    if measure.date is None or not measure.date.acts:
-        rhythm = measure.recurrence
-        if rhythm is None:
-            return who(turn, measure)
-        return turn.say("answer.both", who=name, when=spoken(turn, rhythm.text))
-    both = turn.say("answer.both", who=name, when=day_words(turn, measure.date))
-    if len(both) > HEAD_LENGTH:
-        both = turn.say("answer.both", who=name, when=spoken(turn, measure.date.text))
+    name, time = who(turn, measure, short=True), brief(turn, measure)
+    if not time:
+        return who(turn, measure)
+    both = turn.say("answer.both", who=name, when=time)
     return both if len(both) <= HEAD_LENGTH else name
+
+
+def brief(turn: Turn, measure: Measure) -> str:
+    """When a measure is to be done, or how often, in few words; empty where the plan does not say."""
+    span = measure.date
+    if measure.recurrence is not None and loose(span):
+        return spoken(turn, measure.recurrence.text)
+    if span is None or not span.acts:
+        return ""
+    return spoken(turn, span.text) if worded(span) else day_words(turn, span)
+
+
+def loose(span: Span | None) -> bool:
+    """True for no time, or one so wide that a rhythm within it says more (每月 in a plan of a year)."""
+    if span is None or not span.acts:
+        return True
+    return span.start is not None and span.end is not None and (span.end - span.start).days > WIDE
 
 
 def detail(turn: Turn, hit: Hit, kind: Kind) -> str:
@@ -112,14 +126,14 @@ def others(turn: Turn, owners: tuple[Owner, ...], leads: Sequence[Owner] = ()) -
 def when(turn: Turn, measure: Measure) -> str:
     """The time of a measure, with what the plan leaves open said as open."""
     span = measure.date
+    if measure.recurrence is not None and loose(span):
+        return turn.say("answer.recurs", words=spoken(turn, measure.recurrence.text))
     if span is not None and (span.start or span.end):
         if span.role is DateRole.OBJECT:
             return turn.say("answer.object", words=spoken(turn, span.text))
         if span.precision in (Precision.DAY, Precision.DAYS) or span.role is not DateRole.WHEN:
             return day_words(turn, span)
         return turn.say("answer.vague", words=spoken(turn, span.text) if worded(span) else day_words(turn, span))
-    if measure.recurrence is not None:
-        return turn.say("answer.recurs", words=spoken(turn, measure.recurrence.text))
     if span is not None:
         return turn.say("answer.vague", words=spoken(turn, span.text))
     return turn.say("answer.undated")

@@ -196,7 +196,9 @@ def understand(question: str, today: date | None = None, decoded: str = "") -> Q
         english=english,
     )  # fmt: skip
     marked = any(row.search(folded) for row in pattern.follow)
-    thin = sum(char not in pattern.function and not char.isspace() for char in content) <= 2
+    own = sum(char not in pattern.function and not char.isspace() for char in content)
+    # Whose telephone number is a question of its own, however short the name.
+    thin = own <= 2 and not (own == 2 and result.aspects)
     return replace(result, leans=marked or thin, more=bool(pattern.more.search(folded)))
 
 

@@ -244,3 +244,29 @@ async def test_an_old_button_says_until_when_its_sentence_stood_and_what_stands_
     assert "5月中旬" in (await talk.press(old, "現在的寫法")).text
     follow = await talk._tell(action=Action("follow", source.action.ref))
     assert "已不再適用" in follow.text
+
+
+async def test_a_day_of_the_whole_country_is_offered_and_never_told_as_the_plans(talk: Talk) -> None:
+    reply = await talk("全國助殘日是什麼時候？")
+    lines = reply.text.splitlines()
+    assert lines[0] == "計劃裏沒有寫這件事。"
+    assert lines[1] == "〔全國〕全國助殘日是2027年5月16日（週日），這不是計劃寫的。"
+    planned = await talk("國家憲法日是什麼時候？")
+    assert planned.text.splitlines()[0] == "2026年12月4日（週五）"
+    assert "〔全國〕" not in planned.text
+
+
+async def test_a_rhythm_says_more_than_the_year_it_holds_in(talk: Talk) -> None:
+    reply = await talk("每月的應急演練多久一次？")
+    assert reply.text.startswith("每月")
+
+
+async def test_the_rest_of_a_list_follows_on_after_a_row_was_looked_at(talk: Talk) -> None:
+    first = await talk("四月有哪些活動？")
+    await talk("第二個")
+    assert (await talk("還有呢？")).text == (await talk.press(first, "下一頁")).text
+
+
+async def test_a_short_question_about_somebody_else_does_not_lean_on_the_list_before(talk: Talk) -> None:
+    await talk("四月有哪些活動？")
+    assert "4月" not in (await talk("局長的電話號碼是多少？")).text
