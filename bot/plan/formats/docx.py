@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from bot.errors import BadDocument
 from bot.plan.formats import grid
 from bot.plan.formats.archive import Archive, blocks
-from bot.plan.formats.numbering import Numbering, W, joined, read_numbering, value, whole
+from bot.plan.formats.numbering import W, joined, value, whole
+from bot.plan.formats.styles import TITLE, Source, Style, heading_level, read_styles
 
 TABLES = 2000
 """Tables of a document; one of two hundred pages has a hundred."""
@@ -18,32 +19,9 @@ DEEP = 12
 """Tables within tables and boxes within boxes that are followed."""
 SLACK = 140
 """Twentieths of a point: grid lines nearer than that are one, as tables drawn by hand have them."""
-HEADING = re.compile(r"(?:heading|標題|标题) ?([1-9])", re.I)
-TITLE = re.compile(r"title|標題|标题", re.I)
 CONTENTS = re.compile(r"(?:toc|目录|目錄)(?: ?\d| heading)?", re.I)
 COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 DROPPED = frozenset(W + name for name in ("del", "moveFrom", "instrText", "delText", "delInstrText", "rt", "pPr", "rPr", "sdtPr", "object"))
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """A paragraph style with what it inherits."""
-
-    name: str = ""
-    outline: int | None = None
-    number: str = ""
-    level: int | None = None
-
-
-@dataclass(slots=True)
-class Source:
-    """What paragraphs refer to."""
-
-    styles: dict[str, Style] = field(default_factory=dict)
-    usual: str = ""
-    numbering: Numbering = field(default_factory=Numbering)
-    titled: bool = False
-    """A paragraph has the style of a title, so that headings begin one level below."""
 
 
 @dataclass(slots=True)
@@ -84,41 +62,6 @@ def read(data: bytes) -> str:
             for box in words.boxes:
                 lines += flow(source, box, 1)
     return "\n".join([*lines, held] if held else lines)
-
-
-def read_styles(archive: Archive) -> Source:
-    """The paragraph styles and lists; a document without either has none."""
-    source = Source()
-    root = archive.optional("word/styles.xml")
-    declared = {style.get(W + "styleId", ""): style for style in root.iter(W + "style")} if root is not None else {}
-    lists: dict[str, str] = {}
-    for key, element in declared.items():
-        if element.get(W + "type") == "numbering":
-            lists[key] = value(element.find(f"{W}pPr/{W}numPr"), "numId")
-        if element.get(W + "type") == "paragraph":
-            source.styles[key] = inherited(declared, element)
-            if element.get(W + "default") in ("1", "true"):
-                source.usual = key
-    source.numbering = read_numbering(archive.optional("word/numbering.xml"), lists)
-    return source
-
-
-def inherited(declared: dict[str, Element], element: Element) -> Style:
-    """A style filled from those it is based on."""
-    name = value(element, "name")
-    outline: int | None = None
-    number, level = "", None
-    for _ in range(20):
-        outline = whole(value(element.find(W + "pPr"), "outlineLvl"), -1) if outline in (None, -1) else outline
-        numbered = element.find(f"{W}pPr/{W}numPr")
-        if numbered is not None and not number:
-            number = value(numbered, "numId")
-            level = whole(value(numbered, "ilvl"), -1)
-        above = declared.get(value(element, "basedOn"))
-        if above is None:
-            break
-        element = above
-    return Style(name, outline if outline is not None and outline >= 0 else None, number, level)
 
 
 def blocks_of(element: Element) -> Iterator[Element]:
@@ -203,18 +146,6 @@ def label_and(source: Source, paragraph: Element, text: str, empty: bool = False
     if depth and len(parts) == 1:
         return [grid.heading(depth, parts[0])]
     return parts
-
-
-def heading_level(source: Source, style: Style, properties: Element | None) -> int:
-    """The level of a heading, 0 for a paragraph: the title is 1, headings follow it."""
-    if TITLE.fullmatch(style.name):
-        return 1
-    below = 1 if source.titled else 0
-    if found := HEADING.fullmatch(style.name):
-        return int(found[1]) + below
-    own = whole(value(properties, "outlineLvl"), -1)
-    outline = own if own >= 0 else style.outline
-    return outline + 1 + below if outline is not None and 0 <= outline < 9 else 0
 
 
 def table(source: Source, element: Element, depth: int) -> list[str]:

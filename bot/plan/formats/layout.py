@@ -11,6 +11,7 @@ from itertools import pairwise
 from statistics import median
 
 from bot.plan.formats import grid
+from bot.plan.formats.lines import Glyph, Line, glued, lines_of, unit
 from bot.plan.formats.ruling import Rule, Table, tables_of
 
 EDGE = 0.14
@@ -22,19 +23,6 @@ STOP = "。；！？：!?;:”」）)"
 MARKER = re.compile(
     r"(?:第[一二三四五六七八九十百零〇\d]{1,4}[篇章节節条條部编編]|[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|[(（]\d{1,2}[)）]|\d{1,2}[、.．](?!\d)|[①-⑳]|附件|[一二三四五六七八九十]是)"
 )
-LATIN = re.compile(r"[A-Za-z]")
-
-
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """A character with its box and the size of its type."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    size: float
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +36,12 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line of print."""
+class Frame:
+    """What the lines of a document keep to: the margins, and the distance from one line to the next inside a paragraph."""
 
-    x0: float
-    x1: float
-    y0: float
-    y1: float
-    size: float
-    text: str
+    left: float
+    right: float
+    pitch: float
 
 
 Block = Line | Table
@@ -123,42 +108,6 @@ def cell_text(lines: Sequence[Line], right: float) -> str:
     return grid.paragraph(said)
 
 
-def lines_of(glyphs: Sequence[Glyph]) -> Iterator[Line]:
-    """Characters put together to lines by their height, from left to right; a wide gap is a blank."""
-    ordered = sorted((glyph for glyph in glyphs if glyph.text.strip()), key=lambda glyph: (glyph.y0 + glyph.y1) / 2)
-    row: list[Glyph] = []
-    middle = 0.0
-    for glyph in ordered:
-        here = (glyph.y0 + glyph.y1) / 2
-        if row and here - middle > 0.5 * max(row[-1].size, 0.1):
-            yield one_line(row)
-            row = []
-        middle = here if not row else middle + (here - middle) / (len(row) + 1)
-        row.append(glyph)
-    if row:
-        yield one_line(row)
-
-
-def one_line(row: list[Glyph]) -> Line:
-    """A line of its characters; the same one printed twice for boldness counts once."""
-    row.sort(key=lambda glyph: glyph.x0)
-    size = median(glyph.size for glyph in row)
-    said: list[str] = []
-    last: Glyph | None = None
-    for glyph in row:
-        if last and glyph.text == last.text and abs(glyph.x0 - last.x0) < 0.15 * size:
-            continue
-        if last:
-            gap = glyph.x0 - last.x1
-            latin = last.text.isascii() and glyph.text.isascii() and (last.text.isalnum() or last.text in ",.;:)")
-            if gap > 0.75 * size or (latin and gap > 0.18 * size):
-                said.append(" ")
-        said.append(glyph.text)
-        last = glyph
-    top, bottom = min(glyph.y0 for glyph in row), max(glyph.y1 for glyph in row)
-    return Line(row[0].x0, max(glyph.x1 for glyph in row), top, bottom, size, "".join(said))
-
-
 def running(pages: Sequence[Page], laid: Sequence[Sequence[Block]]) -> frozenset[tuple[str, bool]]:
     """What repeats at the top or bottom of pages, numbers apart: (words, at the top)."""
     seen: Counter[tuple[str, bool]] = Counter()
@@ -189,11 +138,7 @@ def is_running(line: Line, page: Page, repeated: frozenset[tuple[str, bool]]) ->
 
 def flowed(pages: Sequence[Page], laid: Sequence[Sequence[Block]]) -> Iterator[str]:
     """The blocks of all pages as lines of text: paragraphs joined over lines and pages, tables over pages."""
-    lines = [block for blocks in laid for block in blocks if isinstance(block, Line)]
-    if lines:
-        size = median(line.size for line in lines)
-        left = min_edge([line.x0 for line in lines], size, low=True)
-        right = min_edge([line.x1 for line in lines], size, low=False)
+    frame = frame_of(laid)
     said, before = "", None
     rows: list[list[str]] = []
     page_end = False
@@ -213,7 +158,7 @@ def flowed(pages: Sequence[Page], laid: Sequence[Sequence[Block]]) -> Iterator[s
             else:
                 yield from grid.table(rows)
                 rows = []
-                if before and goes_on(before, block, left, right, new_page=page_end):
+                if before and goes_on(before, block, frame, new_page=page_end):
                     said = glued(said, block.text)
                 else:
                     if said:
@@ -226,36 +171,47 @@ def flowed(pages: Sequence[Page], laid: Sequence[Sequence[Block]]) -> Iterator[s
         yield said
 
 
-def min_edge(places: Sequence[float], size: float, low: bool) -> float:
+def frame_of(laid: Sequence[Sequence[Block]]) -> Frame:
+    """The margins and the pitch of a document's lines."""
+    lines = [block for blocks in laid for block in blocks if isinstance(block, Line)]
+    tables = [block for blocks in laid for block in blocks if isinstance(block, Table)]
+    if not lines:
+        return Frame(0.0, 0.0, 0.0)
+    size = median(line.size for line in lines)
+    # A page that is mostly table has few lines to tell the margin by.
+    right = max(margin([line.x1 for line in lines], size, low=False), *(table.xs[-1] - 2 * size for table in tables), 0.0)
+    steps = [
+        line.middle - before.middle
+        for blocks in laid
+        for before, line in pairwise(blocks)
+        if isinstance(before, Line) and isinstance(line, Line) and line.middle - before.middle > 0.8 * size
+    ]
+    return Frame(margin([line.x0 for line in lines], size, low=True), right, margin(steps, size, low=True) if steps else 0.0)
+
+
+def margin(places: Sequence[float], size: float, low: bool) -> float:
     """The margin that lines keep to: the outermost place that several share, within a third of a character."""
     steps = Counter(round(place / (size / 3)) for place in places)
     often = [step for step, count in steps.items() if count >= max(2, 0.03 * len(places))] or list(steps)
     return (min(often) if low else max(often)) * size / 3
 
 
-def goes_on(before: Line, line: Line, left: float, right: float, new_page: bool) -> bool:
+def goes_on(before: Line, line: Line, frame: Frame, new_page: bool) -> bool:
     """True where a line continues the paragraph of the one before.
 
     The line before must be full, for a paragraph's last line is short; the next must be of the same type, close below, and begin neither
     with a number nor, after the end of a sentence, with an indent.
     """
     size = before.size
-    if abs(before.size - line.size) > 0.15 * size or before.x1 < right - 2.2 * size:
+    if abs(before.size - line.size) > 0.15 * size or before.x1 + unit(line) < frame.right - 1.2 * size:
         return False
-    if not new_page and line.y0 - before.y1 > 1.6 * size:
+    if not new_page and line.middle - before.middle > frame.pitch + 0.4 * size:
         return False
-    if MARKER.match(line.text):
+    if MARKER.match(line.text) or (before.text[-1] in "。；" and re.match(r"\d{1,2}[.．]\d", line.text)):
         return False
-    indented = line.x0 > left + 1.2 * size
+    indented = line.x0 > frame.left + 1.2 * size
     ended = before.text[-1] in STOP
-    return not (indented and ended) and not (indented and line.x0 > before.x0 + 1.2 * size and line.x1 < right - 2.2 * size)
-
-
-def glued(said: str, more: str) -> str:
-    """Two lines of a paragraph as one: words of letters keep a blank, characters none."""
-    if said and more and LATIN.match(said[-1]) and LATIN.match(more[0]):
-        return f"{said} {more}"
-    return said + more
+    return not (indented and ended) and not (indented and line.x0 > before.x0 + 1.2 * size and line.x1 < frame.right - 2.2 * size)
 
 
 def go_on(rows: list[list[str]], more: list[list[str]]) -> None:
@@ -268,7 +224,8 @@ def go_on(rows: list[list[str]], more: list[list[str]]) -> None:
         return
     first, last = more[0], rows[-1]
     filled = [place for place, text in enumerate(first) if text and text != grid.DITTO]
-    cut = bool(filled) and 0 not in filled and len(filled) * 2 <= len(first) and all(last[place] for place in filled)
+    # A short first cell that stands alone heads the rows below it; what was cut had filled at least a line.
+    cut = bool(filled) and len(filled) * 2 <= len(first) and all(len(last[place]) >= (1 if place else 8) for place in filled)
     if cut and all(not MARKER.match(first[place]) and last[place][-1:] not in "。；;" for place in filled):
         for place in filled:
             last[place] = glued(last[place], first[place])

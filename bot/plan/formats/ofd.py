@@ -8,7 +8,8 @@ from xml.etree.ElementTree import Element
 
 from bot.errors import BadDocument
 from bot.plan.formats.archive import Archive
-from bot.plan.formats.layout import Glyph, Page, text_of
+from bot.plan.formats.layout import Page, text_of
+from bot.plan.formats.lines import Glyph
 from bot.plan.formats.ruling import Rule
 
 OFD = "{http://www.ofdspec.org/2016}"

@@ -9,7 +9,8 @@ from itertools import pairwise
 import pypdfium2.raw as pdfium
 
 from bot.errors import BadDocument
-from bot.plan.formats.layout import Glyph, Page, text_of
+from bot.plan.formats.layout import Page, text_of
+from bot.plan.formats.lines import Glyph
 from bot.plan.formats.ruling import Rule
 
 PAGES = 600
