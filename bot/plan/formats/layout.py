@@ -14,6 +14,8 @@ from bot.plan.formats import grid
 from bot.plan.formats.lines import Glyph, Line, glued, lines_of, unit
 from bot.plan.formats.ruling import Rule, Table, tables_of
 
+WIDEST = 2.4
+"""Characters from one line of a paragraph to the next at most."""
 EDGE = 0.14
 """Part of a page's height at its top and bottom in which running heads and page numbers stand."""
 NUMBER = re.compile(
@@ -186,7 +188,9 @@ def frame_of(laid: Sequence[Sequence[Block]]) -> Frame:
         for before, line in pairwise(blocks)
         if isinstance(before, Line) and isinstance(line, Line) and line.middle - before.middle > 0.8 * size
     ]
-    return Frame(margin([line.x0 for line in lines], size, low=True), right, margin(steps, size, low=True) if steps else 0.0)
+    return Frame(
+        margin([line.x0 for line in lines], size, low=True), right, min(margin(steps, size, low=True), WIDEST * size) if steps else 0.0
+    )
 
 
 def margin(places: Sequence[float], size: float, low: bool) -> float:

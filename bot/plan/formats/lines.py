@@ -41,38 +41,50 @@ class Line:
 
 def lines_of(glyphs: Sequence[Glyph]) -> Iterator[Line]:
     """Characters put together to lines by their height, from left to right; a wide gap is a blank."""
-    ordered = sorted((glyph for glyph in glyphs if glyph.text.strip()), key=lambda glyph: (glyph.y0 + glyph.y1) / 2)
+    ordered = sorted(glyphs, key=lambda glyph: (glyph.y0 + glyph.y1) / 2)
     row: list[Glyph] = []
     middle = 0.0
     for glyph in ordered:
         here = (glyph.y0 + glyph.y1) / 2
         if row and here - middle > 0.5 * max(row[-1].size, 0.1):
-            yield one_line(row)
+            yield from one_line(row)
             row = []
         middle = here if not row else middle + (here - middle) / (len(row) + 1)
         row.append(glyph)
     if row:
-        yield one_line(row)
+        yield from one_line(row)
 
 
-def one_line(row: list[Glyph]) -> Line:
-    """A line of its characters; the same one printed twice for boldness counts once."""
-    row.sort(key=lambda glyph: glyph.x0)
-    size = median(glyph.size for glyph in row)
+def one_line(row: Sequence[Glyph]) -> Iterator[Line]:
+    """The line of these characters, none where they are blanks; the same one printed twice for boldness counts once."""
+    seen = [glyph for glyph in row if glyph.text.strip()]
+    if not seen:
+        return
+    size = median(glyph.size for glyph in seen)
     said: list[str] = []
     last: Glyph | None = None
-    for glyph in row:
+    blank = False
+    for glyph in sorted(row, key=lambda glyph: glyph.x0):
+        if not glyph.text.strip():
+            blank = True
+            continue
         if last and glyph.text == last.text and abs(glyph.x0 - last.x0) < 0.15 * size:
             continue
         if last:
             gap = glyph.x0 - last.x1
             latin = last.text.isascii() and glyph.text.isascii() and (last.text.isalnum() or last.text in ",.;:)")
-            if gap > 0.75 * size or (latin and gap > 0.18 * size):
+            if gap > 0.75 * size or ((latin or blank) and gap > 0.12 * size):
                 said.append(" ")
         said.append(glyph.text)
-        last = glyph
-    top, bottom = min(glyph.y0 for glyph in row), max(glyph.y1 for glyph in row)
-    return Line(row[0].x0, max(glyph.x1 for glyph in row), top, bottom, size, "".join(said))
+        last, blank = glyph, False
+    yield Line(
+        min(glyph.x0 for glyph in seen),
+        max(glyph.x1 for glyph in seen),
+        min(glyph.y0 for glyph in seen),
+        max(glyph.y1 for glyph in seen),
+        size,
+        "".join(said),
+    )
 
 
 def unit(line: Line) -> float:

@@ -9,7 +9,7 @@ RULER = re.compile(r"\s*\|?\s*:?-{1,200}:?\s*(?:\|\s*:?-{1,200}:?\s*){0,200}\|?\
 LIST = re.compile(r"(\s{0,12})[-*+]\s{1,8}(?=\S)")
 LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,1000}\)")
 STRONG = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
-LIGHT = re.compile(r"(?<![*\w])\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*(?![*\w])")
+LIGHT = re.compile(r"(?<![*0-9A-Za-z])\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*(?![*0-9A-Za-z])")
 
 
 def read(data: bytes) -> str:

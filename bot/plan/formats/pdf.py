@@ -48,9 +48,9 @@ def read(data: bytes) -> str:
         for place in range(count):
             page, pictures = read_page(document, place, CHARACTERS - left)
             left += len(page.glyphs)
-            scanned += pictures and len(page.glyphs) < SPARSE
+            scanned += pictures and sum(not glyph.text.isspace() for glyph in page.glyphs) < SPARSE
             pages.append(page)
-    if scanned * 2 > count or not any(page.glyphs for page in pages):
+    if scanned * 2 > count or all(glyph.text.isspace() for page in pages for glyph in page.glyphs):
         raise BadDocument("document.scan" if count else "document.broken")
     return text_of(pages)
 
@@ -67,8 +67,7 @@ def read_page(document: object, place: int, most: int) -> tuple[Page, bool]:
             raise BadDocument("document.broken")
         stack.callback(pdfium.FPDFText_ClosePage, text)
         quarter = pdfium.FPDFPage_GetRotation(page) % 4
-        width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-        turn = turned(page, quarter, width, height)
+        width, height, turn = turned(page, quarter)
         count = pdfium.FPDFText_CountChars(text)
         if count > most:
             raise BadDocument("document.long", limit=CHARACTERS)
@@ -77,20 +76,20 @@ def read_page(document: object, place: int, most: int) -> tuple[Page, bool]:
         return Page(width, height, glyphs, rules), pictures
 
 
-def turned(page: object, quarter: int, width: float, height: float) -> Turn:
-    """From the page's own space, y upwards, to the page as it is shown, y downwards from its upper left corner."""
-    box = [ctypes.c_float() for _ in range(4)]
-    if not pdfium.FPDFPage_GetCropBox(page, *box) and not pdfium.FPDFPage_GetMediaBox(page, *box):
-        x0, y0 = 0.0, 0.0
-    else:
-        x0, y0 = min(box[0].value, box[2].value), min(box[1].value, box[3].value)
+def turned(page: object, quarter: int) -> tuple[float, float, Turn]:
+    """Width and height of the page as it is shown, and the way there from its own space, in which y goes upwards."""
+    box = pdfium.FS_RECTF()
+    if not pdfium.FPDF_GetPageBoundingBox(page, box):
+        raise BadDocument("document.broken")
+    left, low = min(box.left, box.right), min(box.bottom, box.top)
+    wide, high = abs(box.right - box.left), abs(box.top - box.bottom)
     if quarter == 1:
-        return lambda x, y: (y - y0, x - x0)
+        return high, wide, lambda x, y: (y - low, x - left)
     if quarter == 2:
-        return lambda x, y: (width - (x - x0), y - y0)
+        return wide, high, lambda x, y: (wide - (x - left), y - low)
     if quarter == 3:
-        return lambda x, y: (width - (y - y0), height - (x - x0))
-    return lambda x, y: (x - x0, height - (y - y0))
+        return high, wide, lambda x, y: (high - (y - low), wide - (x - left))
+    return wide, high, lambda x, y: (x - left, high - (y - low))
 
 
 def glyphs_of(text: object, count: int, quarter: int, turn: Turn) -> Iterator[Glyph]:
@@ -98,11 +97,12 @@ def glyphs_of(text: object, count: int, quarter: int, turn: Turn) -> Iterator[Gl
     box = pdfium.FS_RECTF()
     for place in range(count):
         code = pdfium.FPDFText_GetUnicode(text, place)
-        if code <= 0x20 or 0xD800 <= code < 0xE000 or code > 0x10FFFF or code in (0xA0, 0x3000, 0xFFFE, 0xFFFF):
+        if code < 0x20 or 0xD800 <= code < 0xE000 or code > 0x10FFFF or code in (0xFFFE, 0xFFFF):
             continue
         if pdfium.FPDFText_IsGenerated(text, place) == 1:
             continue
-        angle = (pdfium.FPDFText_GetCharAngle(text, place) - quarter * math.pi / 2) % (2 * math.pi)
+        # The angle is given clockwise.
+        angle = (pdfium.FPDFText_GetCharAngle(text, place) + quarter * math.pi / 2) % (2 * math.pi)
         if min(angle, 2 * math.pi - angle) > 0.1:
             continue
         if not pdfium.FPDFText_GetLooseCharBox(text, place, box):

@@ -219,7 +219,7 @@ def line_object(x0: float, y0: float, x1: float, y1: float) -> str:
     )
 
 
-def packed_pages(objects: Sequence[Sequence[str]]) -> bytes:
+def packed_pages(objects: Sequence[Sequence[str]], head: str = "禾溪區教育局內部資料") -> bytes:
     parts = {
         "OFD.xml": f'<ofd:OFD {NS} Version="1.0"><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>',
         "Doc_0/Document.xml": f"<ofd:Document {NS}><ofd:CommonData><ofd:PageArea>"
@@ -228,7 +228,7 @@ def packed_pages(objects: Sequence[Sequence[str]]) -> bytes:
         + "</ofd:Pages></ofd:Document>",
     }
     for place, page in enumerate(objects):
-        edges = text_object(30, 8, "禾溪區教育局內部資料", 3) + text_object(100, 138, f"—{place + 1}—", 3)
+        edges = (text_object(30, 8, head, 3) if head else "") + text_object(100, 138, f"—{place + 1}—", 3)
         parts[f"Doc_0/Pages/Page_{place}/Content.xml"] = (
             f'<ofd:Page {NS}><ofd:Content><ofd:Layer ID="1">{"".join(page)}{edges}</ofd:Layer></ofd:Content></ofd:Page>'
         )
