@@ -117,6 +117,8 @@ def show(turn: Turn, services: Services, days: Window, unit: Unit | None, page: 
         paging.append(Button(turn.say("page.more"), Action("agenda", f"{days.name}.{reference}.{page + 1}")))
     if paging:
         buttons.insert(0, tuple(paging))
+    if found:
+        buttons.append((Button(turn.say("agenda.button_calendar"), Action("agenda_file", f"{days.name}.{reference}")),))
     return Reply("\n".join(lines), tuple(buttons))
 
 

@@ -1,15 +1,19 @@
-"""Files to take away: a plan as a calendar, as a ledger or as data."""
+"""Files to take away: a plan as a calendar, as a ledger or as data, and what an agenda shows as a calendar."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
 
+from bot.ask.answer import Hit
 from bot.ask.normal import script_of
 from bot.chat import Action, Button, File, Reply
-from bot.export.entries import Say, Source
+from bot.export import ics
+from bot.export.entries import Entry, Say, Source, entries
 from bot.export.files import FORMATS, plan_file
 from bot.people import Rank
 from bot.plan.model import Document
 from bot.texts import Texts
+from handlers import agenda
 from handlers.room import Audience, Room, Services, Turn
 from storage.values import StoredPlan
 
@@ -65,3 +69,37 @@ async def export(turn: Turn, services: Services) -> Reply:
     made = await files(services, stored, [format], turn.language)
     key = f"export.done_{format}"
     return Reply(turn.say(key, title=stored.document.title, version=stored.version), files=made)
+
+
+def of_hits(hits: Sequence[Hit]) -> list[Entry]:
+    """What was found in the plans in use as entries, by document."""
+    shelves = {(hit.shelf.plan, hit.shelf.version): hit.shelf for hit in hits}
+    chosen = {key: {hit.measure.id for hit in hits if (hit.shelf.plan, hit.shelf.version) == key} for key in shelves}
+    return [entry for key, shelf in shelves.items() for entry in entries(Source(shelf.document, shelf.plan, shelf.version), chosen[key])]
+
+
+async def calendar_of(services: Services, hits: Sequence[Hit], name: str, language: str) -> File:
+    """The calendar of some measures of the plans in use, such as an agenda or what somebody follows."""
+    async with services.store.read() as db:
+        revision = await db.plans.revision()
+    say = speaker(services.texts, hits[0].shelf.document, language) if hits else partial(services.texts.say, language)
+    content = await asyncio.to_thread(ics.calendar, of_hits(hits), name, say, services.calendar, services.now(), revision)
+    return File("agenda.ics", ics.MIME, content)
+
+
+@room.button("agenda_file")
+async def agenda_file(turn: Turn, services: Services) -> Reply:
+    """What an agenda shows, all its pages, as a calendar; the reference is `days.unit` as the agenda's own buttons have it."""
+    name, _, number = turn.args.partition(".")
+    days = agenda.window(name, turn.now.astimezone(services.settings.zone).date())
+    unit = next((unit for unit in services.register().units if str(unit.id) == number), None)
+    if days is None or (number and unit is None):
+        return Reply(turn.say("desk.stale_button"))
+    found, _ = agenda.entries(services, days, unit)
+    if not found:
+        return Reply(turn.say("agenda.none"))
+    head = agenda.span_words(days)
+    if unit is not None:
+        head = turn.say("agenda.of_unit", head=head, unit=unit.name)
+    file = await calendar_of(services, found, head, turn.language)
+    return Reply(turn.say("export.done_agenda", head=head, count=len(found)), files=(file,))

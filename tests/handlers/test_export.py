@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from typing import cast
 
 import openpyxl
@@ -65,3 +66,26 @@ async def test_a_forged_or_old_button_gives_a_sentence_and_no_file(talk: Talk, r
     reply = await talk._tell(action=Action("export", reference))
     assert not reply.files
     assert "失效" in reply.text or "沒有編號" in reply.text
+
+
+async def test_an_agenda_goes_into_a_calendar_with_all_its_pages(talk: Talk) -> None:
+    agenda = await talk("/agenda 4月")
+    reply = await talk.press(agenda, "存入我的日曆")
+    (file,) = reply.files
+    events = [str(event["SUMMARY"]) for event in Calendar.from_ical(file.data).walk("VEVENT")]
+    counted = int(re.search(r"共 (\d+) 項", reply.text)[1])  # type: ignore[index]
+    assert counted > 10
+    assert any("全省青少年科技節" in event for event in events)
+    assert not any("田徑運動會" in event for event in events)
+    of_unit = await talk.press(await talk("/agenda 4月 第一小學"), "存入我的日曆")
+    fewer = Calendar.from_ical(of_unit.files[0].data).walk("VEVENT")
+    assert 0 < len(fewer) < len(events)
+    assert "第一小學" in of_unit.text
+    assert {str(event["UID"]) for event in fewer} <= {str(event["UID"]) for event in Calendar.from_ical(file.data).walk("VEVENT")}
+
+
+@pytest.mark.parametrize("reference", ["", "2027-13.", "2027-04.9999", "today.x"])
+async def test_a_forged_agenda_button_gives_no_file(talk: Talk, reference: str) -> None:
+    reply = await talk._tell(action=Action("agenda_file", reference))
+    assert not reply.files
+    assert "失效" in reply.text
