@@ -31,13 +31,13 @@ MOVING: Mapping[str, str] = MappingProxyType(
     }
 )
 
-# What plans write (simplified), and the day: a fixed month and day, or a moving feast and an offset in days.
+# What plans write (simplified), and the day: a fixed month and day; a moving feast and an offset in days; a month's nth weekday (0 Monday).
 # The numbers of a bare feast (六一, 三八) are also schools, roads and policies, so they need a word that makes them a day.
 DAY = (
     r"(?!(?:国际)?(?:青年|劳动|妇女)?(?:红旗|奖|先锋|标兵|巾帼|模范|制|大街|路|小学|中学|学校|社区|幼儿园|广场))"
     r"(?=节|国际|劳动|青年|妇女|女神|儿童|建党|建军|国庆|文艺|庆|活动|表彰|系列|假|小?长假|黄金周|期间|前后?|至|到|、|[”\"])"
 )
-FESTIVALS: Sequence[tuple[str, tuple[int, int] | tuple[str, int]]] = (
+FESTIVALS: Sequence[tuple[str, tuple[int, int] | tuple[str, int] | tuple[int, int, int]]] = (
     (r"元旦(?:节)?", (1, 1)),
     (r"除夕", ("spring", -1)),
     (r"春节|农历新年", ("spring", 0)),
@@ -55,9 +55,11 @@ FESTIVALS: Sequence[tuple[str, tuple[int, int] | tuple[str, int]]] = (
     (r"八·一|八\.?一" + DAY + "|建军节", (8, 1)),
     (r"教师节", (9, 10)),
     (r"中秋(?:节)?", ("moon", 0)),
-    (r"国庆(?:节|日)?|十·一|十\.?一" + DAY, (10, 1)),
+    (r"国庆(?:节|日)?(?!路|街|小学|中学|学校|广场|社区|村)|十·一|十\.?一" + DAY, (10, 1)),
     (r"重阳(?:节)?", ("nine", 0)),
     (r"圣诞(?:节)?", (12, 25)),
+    (r"母亲节", (5, 2, 6)),
+    (r"父亲节", (6, 3, 6)),
     (r"九·一八|九\.?一八(?=纪念|勿忘|事变纪念|[”\"])", (9, 18)),
     (r"一二·九|一二\.?九(?=运动纪念|歌|合唱|文艺|活动|[”\"])", (12, 9)),
 )
@@ -75,7 +77,11 @@ def moving(feast: str, year: int) -> date | None:
 
 def day_of(row: int, year: int) -> date | None:
     """The day of the festival in that row of FESTIVALS; None for a moving feast outside the table's years."""
-    first, second = FESTIVALS[row][1]
+    rule = FESTIVALS[row][1]
+    if len(rule) == 3:
+        month, nth, weekday = rule
+        return date(year, month, 1) + timedelta(days=(weekday - date(year, month, 1).weekday()) % 7 + 7 * (nth - 1))
+    first, second = rule
     if isinstance(first, int):
         return date(year, first, second)
     day = moving(first, year)

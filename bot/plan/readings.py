@@ -11,7 +11,7 @@ Days = tuple[date | None, date | None, Precision]
 
 OFFSETS = {"明": 1, "来": 1, "次": 1, "翌": 1, "下": 1, "去": -1, "上": -1, "前": -2, "后": 2}
 TAILS = {
-    "上旬": (1, 10), "初": (1, 10), "上中旬": (1, 20), "上、中旬": (1, 20), "中旬": (11, 20), "中": (11, 20),
+    "上旬": (1, 10), "初": (1, 10), "上中旬": (1, 20), "上、中旬": (1, 20), "中旬": (11, 20), "中": (11, 20), "中期": (11, 20),
     "中下旬": (11, 31), "中、下旬": (11, 31), "下旬": (21, 31), "底": (21, 31), "末": (21, 31),
 }  # fmt: skip
 WEEKDAYS = "一二三四五六日天"
@@ -74,6 +74,16 @@ def a_day(match: re.Match[str], context: DateContext) -> Days:
     return start, end, Precision.DAYS if end > start else Precision.DAY
 
 
+def a_slashed_day(match: re.Match[str], context: DateContext) -> Days | None:
+    """A day such as 8/25; what may be a fraction (學生的1/3) must not stand within words."""
+    month, day = int(match["m"]), int(match["d"])
+    before = match.string[match.start() - 1 : match.start()]
+    alone = match["d2"] is None and match[0].endswith(match["d"])
+    if alone and month < day <= 10 and "一" <= before <= "鿿" and before not in "于在至到自从起周":
+        return None
+    return a_day(match, context)
+
+
 def a_dotted_range(match: re.Match[str], context: DateContext) -> Days:
     """Two days written as numbers with dots or dashes (9.1-9.7); ValueError where they lie too far apart to be two days."""
     start, end, precision = a_day(match, context)
@@ -85,7 +95,7 @@ def a_dotted_range(match: re.Match[str], context: DateContext) -> Days:
 def a_lunar_day(match: re.Match[str], context: DateContext) -> Days | None:
     """A day of the lunar calendar (農曆正月十五, 臘月廿三), perhaps to a second day of the same month."""
     part = match.groupdict()
-    name = part["lm"] or part["lm_"]
+    name = part["lm"] or part.get("lm_") or ""
     month = {"正": 1, "冬": 11, "腊": 12}.get(name) or number(name)
     days = [number(part[key].removeprefix("初")) for key in ("ld", "ld2") if part.get(key)]
     period = context.period
@@ -127,12 +137,13 @@ def a_month(match: re.Match[str], context: DateContext) -> Days:
 
 
 def some_months(match: re.Match[str], context: DateContext) -> Days | None:
-    """Months in a list (3、5、9月): from the first to the last. A number at the very front of more words is a place in an enumeration."""
+    """Months in a list (3、5、9月): from the first to the last; one number at the very front of more words is a place in an enumeration."""
     front = match.string[: match.start()].rstrip(" \t")
     opens = not front or front[-1] in "\n。;"
-    if opens and not match["m"].endswith("月") and match.end() < len(match.string.rstrip()):
+    month, second = (month_number(re.sub(r"\s*月份?", "", match[key])) for key in ("m", "m2"))
+    listed = "月" in match["m"] or second == month + 1 or match[0].count("、") > 1
+    if opens and not listed and match.end() < len(match.string.rstrip()):
         return None
-    month, second = (month_number(match[key].removesuffix("份").removesuffix("月")) for key in ("m", "m2"))
     if second == month:
         raise ValueError("one month twice")
     year = year_of(match, context) or placed(context, month)
@@ -190,6 +201,11 @@ def a_part(match: re.Match[str], context: DateContext) -> Days:
     if quarter := part.get("quarter"):
         first = 3 * number(quarter) - 2
         year = year or placed(context, first + 1)
+        if part.get("q2"):
+            last = 3 * number(part["q2"])
+            if last <= first + 2:
+                raise ValueError("the second quarter is not after the first")
+            return (*month_days(year, first, last), Precision.MONTHS)
         if match.groupdict().get("t"):
             return (*month_days(year, first + 2), Precision.MONTH)
         return (*month_days(year, first, first + 2), Precision.QUARTER)
@@ -256,6 +272,9 @@ def relative(match: re.Match[str], context: DateContext) -> Days:
     if part.get("moon"):
         whole = today.month - 1 + step
         start, end = month_days(today.year + whole // 12, whole % 12 + 1)
+        if part.get("d"):
+            day = start.replace(day=number(part["d"]))
+            return day, day, Precision.DAY
         if tail := (part.get("t") or "").removeprefix("月"):
             return start.replace(day=TAILS[tail][0]), end.replace(day=min(TAILS[tail][1], end.day)), Precision.TENDAY
         return start, end, unit

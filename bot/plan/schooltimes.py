@@ -40,7 +40,9 @@ def a_term(match: re.Match[str], context: DateContext) -> Days | None:
 
 def edge(start: date, end: date, tail: str | None) -> Days | None:
     """The beginning or the end of a term or school year, None where the words name no edge of it."""
-    if tail in ("初", "开学初", "开学"):
+    if tail == "开学":
+        return start, start, Precision.UNKNOWN
+    if tail in ("初", "开学初"):
         return start, start + EDGE, Precision.UNKNOWN
     if tail in ("末", "结束", "底", "期末"):
         return end - EDGE, end, Precision.UNKNOWN
@@ -54,6 +56,18 @@ def edge_of_term(match: re.Match[str], context: DateContext) -> Days | None:
     """期初, 期中 and 期末 without the word for the term."""
     term = context.term
     return edge(*term, match["t"].removeprefix("期")) if term else None
+
+
+def both_terms(match: re.Match[str], context: DateContext) -> Days:
+    """The first and the second term: the school year of the plan."""
+    return (*context.calendar.year_span(context.calendar.school_year(context.period.start)), Precision.SCHOOLYEAR)
+
+
+def a_closing(match: re.Match[str], context: DateContext) -> Days | None:
+    """The first day after the term (放假)."""
+    term = context.term
+    day = term[1] + timedelta(days=1) if term else None
+    return (day, day, Precision.DAY) if day else None
 
 
 def an_opening(match: re.Match[str], context: DateContext) -> Days | None:

@@ -130,7 +130,9 @@ def when(text: str, context: DateContext, row: Span | None = None, head: Span | 
         return Span(text[rhythm.start() : rhythm.end()], context.period.start, context.period.end, Precision.YEAR)
     if not dated:
         return head or (own or times)[0].span if (own or times) else head
-    plain = [found for found in dated if found.form not in NAMED] or dated
+    plain = [found for found in dated if found.form not in NAMED and found.span.precision not in WIDE]
+    plain += [found for found in dated if found.form in NAMED and (not plain or found.span.role is DateRole.DEADLINE)]
+    plain = plain or dated
     deadlines = [found for found in plain if found.span.role is DateRole.DEADLINE]
     if deadlines:
         return deadlines[0].span
