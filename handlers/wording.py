@@ -107,8 +107,8 @@ def who(turn: Turn, measure: Measure, short: bool = False) -> str:
     basis = leads[0].basis
     if short:
         return turn.say("answer.unnamed", name=shown) if basis is Basis.IMPLIED else shown
-    if basis is Basis.IMPLIED:
-        return turn.say("answer.implied", name=shown)
+    if basis in (Basis.IMPLIED, Basis.MENDED):
+        return turn.say(f"answer.{basis.value}", name=shown)
     role = leads[0].role.value
     return turn.say(f"answer.{role}_{basis.value}", name=shown)
 
@@ -129,6 +129,8 @@ def when(turn: Turn, measure: Measure) -> str:
     if measure.recurrence is not None and loose(span):
         return turn.say("answer.recurs", words=spoken(turn, measure.recurrence.text))
     if span is not None and (span.start or span.end):
+        if any(one.field == "date" for one in measure.mended):
+            return turn.say("answer.mended_date", words=day_words(turn, span))
         if span.role is DateRole.OBJECT:
             return turn.say("answer.object", words=spoken(turn, span.text))
         if span.precision in (Precision.DAY, Precision.DAYS) or span.role is not DateRole.WHEN:

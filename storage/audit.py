@@ -32,6 +32,11 @@ class Audit:
         """Add one deed; `subject` holds ids and keys, never names or texts."""
         await self.connection.execute(insert(audit).values(who=who, action=action, subject=subject, at=now))
 
+    async def about(self, subject: str) -> list[Entry]:
+        """What was done to exactly this, the earliest first."""
+        rows = await self.connection.execute(select(audit).where(audit.c.subject == subject).order_by(audit.c.id))
+        return [Entry(row.id, row.who, row.action, row.subject, row.at) for row in rows]
+
     async def recent(self, limit: int) -> list[Entry]:
         """The last deeds, newest first."""
         rows = await self.connection.execute(select(audit).order_by(audit.c.id.desc()).limit(limit))

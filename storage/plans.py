@@ -11,7 +11,7 @@ from sqlalchemy import Row, Text, and_, cast, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import Refusal
-from bot.plan.mend import apply, stand
+from bot.plan.mend import apply
 from bot.plan.model import Document
 from bot.plan.plain import dump, load
 from bot.plan.script import fold
@@ -180,13 +180,23 @@ class Plans:
         stored = []
         for row in rows:
             mends = made.get(row.plan, [])
-            result = apply(load(row.document), mends, row.version)
-            times = (row.imported_at, row.released_at, row.ended_at)
+            read = load(row.document)
+            result = apply(read, mends, row.version)
             stored.append(
                 StoredPlan(
-                    row.plan, row.version, PlanState(row.state), result.document, *times, result.applied, result.gone, stand(mends)
+                    row.plan,
+                    row.version,
+                    PlanState(row.state),
+                    result.document,
+                    row.imported_at,
+                    row.released_at,
+                    row.ended_at,
+                    mends=result.applied,
+                    gone=result.gone,
+                    read=None if result.document is read else read,
+                    changes=tuple(mends),
                 )
-            )  # fmt: skip
+            )
         return stored
 
     async def _known(self, document: Document) -> int | None:

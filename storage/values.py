@@ -8,7 +8,7 @@ from bot.chat import Address, Receipt, Reply
 from bot.limits import Lane
 from bot.notice.asks import Wanted
 from bot.people import Person
-from bot.plan.mend import Mend
+from bot.plan.mend import Mend, stand
 from bot.plan.model import Document, Measure, Plan
 
 
@@ -36,10 +36,17 @@ class StoredPlan:
     """When it stopped answering: superseded or retired."""
     mends: tuple[Mend, ...] = ()
     """The corrections in it."""
+    read: Document | None = None
+    """As it was read; None where nothing was corrected."""
     gone: tuple[Mend, ...] = ()
     """Corrections whose sentence it does not hold."""
-    stand: int = 0
-    """The number of the last change of the plan's corrections, for telling a stale view from a fresh one."""
+    changes: tuple[Mend, ...] = ()
+    """Every correction and undoing of the plan, whether it counts here or not."""
+
+    @property
+    def stand(self) -> int:
+        """The number of the last change of the plan's corrections, for telling a stale view from a fresh one."""
+        return stand(self.changes)
 
 
 @dataclass(frozen=True, slots=True)

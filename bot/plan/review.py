@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.plan.marks import MARKERS
 from bot.plan.model import Basis, DateRole, Document, Measure, Plan, Precision
+from bot.plan.script import fold
 from bot.plan.units import Register
 
 EXACT = (Precision.DAY, Precision.DAYS)
@@ -37,6 +39,13 @@ class Look:
     measure: Measure
     text: str
     """What it is about: the sentence, an event's name, a unit's name."""
+
+
+def bare(text: str) -> str:
+    """A measure's text without the number it begins with, for rows that have numbers of their own."""
+    folded = fold(text)
+    found = next((found for _, pattern in MARKERS if (found := pattern.match(folded))), None)
+    return (text[found.end() :] if found else text).strip() or text
 
 
 def sureness(measure: Measure) -> str:

@@ -11,17 +11,17 @@ from bot.plan.script import fold
 from bot.plan.times import recurrence, when
 
 ROLES: Sequence[tuple[str, Role]] = (
-    ("牵头|负责|主责|责任", Role.LEAD),
-    ("主办|承办|组织", Role.ORGANISE),
-    ("配合|协助|协办", Role.SUPPORT),
-    ("参加|参与", Role.JOIN),
-    ("督导|督查|督办|监督", Role.SUPERVISE),
+    ("牵头|负责|主责|责任|lead", Role.LEAD),
+    ("主办|承办|组织|organise", Role.ORGANISE),
+    ("配合|协助|协办|support", Role.SUPPORT),
+    ("参加|参与|join", Role.JOIN),
+    ("督导|督查|督办|监督|supervise", Role.SUPERVISE),
 )
 """Words for a role, folded; the first row is what somebody is who is named without one."""
 WORD = "|".join(f"(?P<r{at}>{words})" for at, (words, _) in enumerate(ROLES))
 BEFORE = re.compile(rf"(?:由)?(?:{WORD})(?:单位|部门|处室|科室|人)?(?:[:是为]\s*|(?=\s))")
 AFTER = re.compile(rf"(?:{WORD})(?:单位|部门)?$")
-PARTS = re.compile(r"[,;。\n]+")
+PARTS = re.compile(r"[,;。\n]+|(?<=牵头|负责|主办|承办|组织|配合|协助|协办|参加|参与|督导|督查|督办|监督)、")
 NONE = re.compile(r"(?:没有|沒有|未)?(?:写|定|注明)?(?:时间|日期)?|无|没有|不定|none|no date", re.IGNORECASE)
 
 
