@@ -158,7 +158,8 @@ def others(folded: str, start: int, end: int) -> Iterator[Actor]:
         if (more := NEXT.match(folded, found.end("verb"), end)) and is_name(more["name"]):
             yield Actor(more.start("name"), more.end("name"), BY_ROLES.get(more["verb"], Role.JOIN))
     for found in DONE_BY.finditer(folded, start, end):
-        if is_name(found["name"]) and not BY.match(folded, found.start(), end):
+        handed = BY.match(folded, found.start(), end)
+        if is_name(found["name"]) and not (handed and LIKE_NAME.match(handed["name"])):
             yield Actor(found.start("name"), found.end("name"), Role.LEAD)
     for found in WHOSE.finditer(folded, start, end):
         if is_name(found["name"]):

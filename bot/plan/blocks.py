@@ -37,6 +37,8 @@ class Block:
     row: Span | None = None
     fresh: bool = False
     """True for a list entry, to which no earlier subject carries over."""
+    alone: bool = False
+    """True for a line that says when something is and has nothing before it that it could date."""
 
 
 @dataclass(slots=True)
@@ -51,13 +53,20 @@ class Place:
     """Who does what stands here where nobody is named: the office that the heading names, or the subject that leads to a list."""
     blocks: list[Block] = field(default_factory=list)
 
+    def bare(self) -> bool:
+        """True where nothing stands before that a label could tell of."""
+        return not self.title and all(block.alone for block in self.blocks)
+
 
 def add(source: Text, place: Place, piece: Piece, context: DateContext) -> None:
     """Add a paragraph to its place as blocks."""
     folded = source.folded
     if labels.LABEL_AT.match(folded, piece.body, piece.end):
         label(place, piece.start, labels.labelled(source.text, folded, piece.body, piece.end))
-    elif labels.OTHER_LABEL.match(folded, piece.body, piece.end):
+    elif (said := labels.OTHER_LABEL.match(folded, piece.body, piece.end)) and TIMED.search(said["what"]) and place.bare():
+        # With nothing before it that it could date, the line itself says what happens when (比賽時間:8月27日).
+        place.blocks.append(Block(piece.start, piece.end, piece.body, (), place.row, fresh=True, alone=True))
+    elif said:
         tell(source, place, place.blocks, piece.body, piece.end, context)
     elif month := MONTHLY.match(folded, piece.body, piece.end):
         place.blocks += of_month(source, piece, month.end(), context)

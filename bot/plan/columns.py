@@ -49,7 +49,10 @@ LINE = re.compile(
 DITTO = ("〃", "″", "〞", "”", '"', "々", "同上", "同前", "..")
 """What a cell holds that goes on saying what the one above it says."""
 DATELIKE = re.compile(
-    r"\d{1,4}\s*[-/.年]\s*\d{1,2}|\d{1,2}\s*[月日号]|[一二三四五六七八九十]{1,3}\s*月|(?:每|全|长|常|上半|下半|本|今)[年月周期季]|第.{1,3}[周季]|[寒暑]假|开学|期[初中末]|年[初中底末]|待定|持续|即日|[初中下上]旬"
+    r"\d{1,4}\s*[-/.年]\s*\d{1,2}|\d{1,2}\s*[月日号]|[一二三四五六七八九十]{1,3}\s*月|(?:19|20)\d\d年|(?:每|全|长|常|上半|下半|本|今)[年月周期季]|第.{1,3}[周季]|[寒暑]假|开学|期[初中末]|年[初中底末]|待定|持续|即日|[初中下上]旬"
+)
+TIMES = re.compile(
+    r"(?:[\d\W年月日号周第一二三四五六七八九十至到底初末前后起之]|星期|[上中下]旬|季度|[上下]半年|[春秋]季|学[期年]度?|开学|期[初中末]|[寒暑]假|期间|[上下]午|每|全年|完成)+"
 )
 WEEKLIKE = re.compile(r"第?(?:\d{1,2}|[一二三四五六七八九十]{1,3})周?|预备周|假期|寒假|暑假|开学.{0,2}")
 
@@ -121,7 +124,9 @@ def heads(words: Sequence[str]) -> tuple[str, ...] | None:
         kinds = ["job" if kind == "topic" else kind for kind in kinds]
     jobs = [place for place, kind in enumerate(kinds) if kind == "job"]
     best = min(jobs, key=lambda place: (next((rank for rank, word in enumerate(SHARP) if word in words[place]), 99), -place), default=-1)
-    return tuple(("topic" if kind == "job" and place != best else kind) or "topic" for place, kind in enumerate(kinds))
+    # Where the sharpest says only how (具體要求), what is to be done stands in the column beside it: both hold jobs.
+    sharpest = {best, *jobs} if best >= 0 and "要求" in words[best] else {best}
+    return tuple(("topic" if kind == "job" and place not in sharpest else kind) or "topic" for place, kind in enumerate(kinds))
 
 
 def divided(layout: Layout, words: Sequence[str], labels: Sequence[str]) -> Layout | None:
@@ -205,11 +210,8 @@ def with_jobs(layout: Layout, rows: Sequence[Sequence[str]]) -> Layout:
 
 def is_time(word: str) -> bool:
     """True for a cell that holds nothing but a time."""
-    return (
-        len(word) <= 30
-        and bool(DATELIKE.match(word))
-        and bool(re.fullmatch(r"[\d\W年月日号周第一二三四五六七八九十至到底初末前起上中下旬星期]+|.{2,6}", word))
-    )
+    found = DATELIKE.match(word)
+    return found is not None and len(word) <= 30 and (len(word) - found.end() <= 2 or bool(TIMES.fullmatch(word)))
 
 
 def is_owner(words: str) -> bool:

@@ -30,7 +30,7 @@ KINDS: Sequence[tuple[str, str]] = (
     (
         "meeting",
         "会议|研讨会|推进会|座谈会|家长会|交流会|论坛|例会|部署会|动员会|联席会|现场会|分析会|说明会|筹备会|班会|论证会|表彰大?会|总结会|发布会|听证会|班亲会"
-        "|课发会|动员大会|志工大会",
+        "|课发会|动员大会|志工大会|大会|教师会(?!议)|全体会(?!议)",
     ),
     ("deadline", "截止日?期?|申报|报名|报送|缴费|收缴|上报"),
     (
@@ -44,24 +44,30 @@ STRONG = ("competition", "festival", "drill", "inspection", "training", "meeting
 HEADS = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in KINDS))
 QUOTED = re.compile(
     r"[“\"](?P<name>[^“”\"\n]{2,40})[”\"]"
-    rf"(?P<tail>[^,。;、“”]{{0,10}}?(?:{'|'.join(words for _, words in KINDS)}|培训|教育|大会|会)(?:活动)?)?"
+    rf"(?P<tail>[^,。;、“”]{{0,10}}?(?:{'|'.join(words for _, words in KINDS)}|培训|教育|大会|会|活动|行动)(?:活动)?)?"
 )
 # What stands before a name: the verb that does the event, a preposition, a rhythm.
 VERBS = re.compile(
-    r"组织开展好?|组织进行|组织|开展好?|开办|举办|举行|召开|参加|参与|进行|迎接|应备|筹备|筹办|承办|承担|主办|协办|做好|抓好|上好|完成|实施|通过|配合|安排在?|启动|设立"
+    r"组织开展好?|办理|召集|观看|开好|搞好|组织进行|组织|开展好?|开办|举办|举行|召开|参加|参与|进行|迎接|应备|筹备|筹办|承办|承担|主办|协办|做好|抓好|上好|完成|实施|通过|配合|安排在?|启动|设立"
     r"|加强|强化|落实|试行|推进|接受|坚持|定期|不定期|继续|深入|集中|逐一|至少|选送|选派|准备|布置|部署|负责|利用|充分|依托|借助|建立|建设|嘗试|尝试|推行|优化|突出|重视|实现|开设"
-    r"|将|(?<![重主需必])要(?![求素点])|于(?!是)|为(?!主)|在|由|把|对(?![口外])|每[周月年日天]|每学[期年]|每季度|全年|提前|列为|慰问|以(?!上|下|内)|不(?:得)?少于\d+次|各进行一次"
+    r"|将|(?<![重主需必])要(?![求素点])|于(?!是)|(?<![行作成认])为(?!主|期)|在|由|把|对(?![口外照比象于])|每(?:周|星期)[一二三四五六日天]?|每[月年日天]|每学[期年]|每季度|全年|提前|列为|慰问|以(?!上|下|内)|不(?:得)?少于\d+次|各进行一次"
 )
 RHYTHM = re.compile(
-    r"(?:[一二三四五六七八九十\d]{1,2}[次场节](?:面向)?|好|一批|有针对性的|全员(?!培训)|广泛|的|[要其并等和及与]|同时|[一-鿿]{0,3}开展|第?\d{1,2}\s*[.、)]|[一二三四五六七八九十]是|\(\d{1,2}\)|:)"
+    r"(?:(?:有关)?人员(?=随机|抽|检|巡)|[一二三四五六七八九十\d]{1,2}[次场节](?:面向)?|好|一批|有针对性的|全员(?!培训)|广泛|的|[要其并等及与]|和(?![平谐美])|同时|[一-鿿]{0,3}开展|第?\d{1,2}\s*[.、)]|[一二三四五六七八九十]是|\(\d{1,2}\)|:)"
 )
+DAY = r"(?:(?:\d{2,4}\s*年\s*|\d{2,4}[./-])?\d{1,2}(?:\s*月\s*|[./-])\d{1,2}\s*[日号]?)"
 TIME_FRONT = re.compile(
     r"(?:自|从|于|在|至)?"
-    r"(?:(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?"
-    r"|(?:(?:19|20)\d\d年|今年|明年|本年度?)?(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?)?(?:[上中下]旬|[初底末])?(?:\d{1,2}[日号])?"
-    r"(?:[-—~至到]+(?:\d{1,2}月份?)?(?:\d{1,2}[日号])?)?(?:第?[一二三四]季度|[上下]半年|年?[底末])?(?:本学期|下学期|暑假|寒假)?)"
-    r"(?:前后|之?前|以前|起|期间|将)?[,\s]*"
+    rf"(?:{DAY}(?:\s*[-~～—至到、]+\s*(?:{DAY}|\d{{1,2}}\s*[日号]?))*(?!\d|级|年级|班|个|次|所)"
+    r"|(?:(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?"
+    r"|(?:(?:19|20)\d\d年|今年|明年|本年度?)?(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?:[上中下]旬|[初底末])?)?(?:\d{1,2}[日号])?"
+    r"(?:[-—~至到]+(?:\d{1,2}月份?)?(?:\d{1,2}[日号])?)?(?:第?[一二三四]季度|[上下]半年|年[底末])?(?:本学期|下学期|暑假|寒假)?))"
+    r"(?:\s*\((?:星期|周)?[一二三四五六日](?:[、~至-][一二三四五六日])*\))*"
+    r"(?:\s*(?:上午|下午|中午|晚上|早上)?\s*\d{1,2}(?:[·:点时]\d{0,2}分?)(?:\s*[-—~至到]+\s*\d{1,2}[·:点时]\d{0,2}分?)?|\s*(?:上午|下午|中午|晚上|早上))?"
+    r"(?:前后|之?前|以前|起|期间|将)?[,:\s]*"
 )
+LABELLED = re.compile(r"(?P<name>[^,。;:\s]{0,8}?)(?:时间|日期)\s*:")
+"""A line that says when something is (比賽時間:…): what stands before the label is the event."""
 DOCUMENT = re.compile(r"《[^《》]{2,60}(?:《[^《》]{1,40}》[^《》]{0,30})?》")
 NUMBERED = re.compile(r"[一-鿿]{0,10}(?:字|发|函|办|教)?[〔\[(](?:19|20)\d\d[〕\])]\s*(?:第)?\d{1,4}\s*号")
 AIM = (
@@ -103,10 +109,14 @@ def named(text: str, dated: bool) -> Iterator[tuple[str, str, int, int]]:
     """
     folded = fold(text)
     shown = DOCUMENT.sub(lambda match: "\0" * len(match[0]), folded)
+    shown = re.sub(r"(?<=\d):(?=\d)", "·", shown)
+    if (label := LABELLED.match(shown)) and dated and label["name"]:
+        yield text[label.start("name") : label.end("name")], kind_of(text[: label.end("name")]), label.start("name"), label.end("name")
+        return
     quoted = False
     for found in QUOTED.finditer(shown):
         # A quotation is an event where it ends like one, or where the words after it say so; else it is a slogan.
-        if HEADS.search(found["name"]) or (found["tail"] and HEADS.search(found["tail"])):
+        if HEADS.search(found["name"]) or (found["tail"] and (HEADS.search(found["tail"]) or found["tail"].endswith(("活动", "行动")))):
             quoted = True
             start, end = (found.start(), found.end()) if found["tail"] else (found.start("name"), found.end("name"))
             yield text[start:end], kind_of(text[start:end]), start, end
@@ -116,10 +126,19 @@ def named(text: str, dated: bool) -> Iterator[tuple[str, str, int, int]]:
         for head in reversed(list(HEADS.finditer(part[0]))):
             kind = head.lastgroup or "event"
             start, end = name_span(part[0], head)
-            if end - start >= (4 if kind in STRONG or not dated else 3) and (dated or kind in STRONG):
-                start, end = start + part.start(), end + part.start()
+            if end - start >= (3 if dated else 4) and (dated or kind in STRONG):
+                start, end = closed(shown, start + part.start(), end + part.start())
                 yield text[start:end].strip(" 、"), kind, start, end
                 return
+
+
+def closed(folded: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch with its brackets whole, and with a number in brackets after it (教師基本功比賽（二）)."""
+    if folded.count("(", start, end) > folded.count(")", start, end):
+        close = folded.find(")", end, end + 12)
+        end = close + 1 if close >= 0 else folded.rindex("(", start, end)
+    after = re.match(r"\((?:第?[一二三四五六七八九十\d]{1,2}[次届轮场]?|[上下])\)", folded[end : end + 8])
+    return start, end + (after.end() if after else 0)
 
 
 def name_span(words: str, head: re.Match[str]) -> tuple[int, int]:
@@ -141,13 +160,14 @@ def name_span(words: str, head: re.Match[str]) -> tuple[int, int]:
 
 def title(text: str, limit: int = 40) -> str:
     """A name for a dated measure that names no event: its first clause that does something, without its number and its time."""
-    folded = fold(text)
-    front = re.match(r"(?:\d{1,2}\s*[.、)]|[①-⑳]|[(]\d{1,2}[)])\s*(?![月\d])", folded)
+    folded = re.sub(r"(?<=\d):(?=\d)", "·", fold(text))
+    front = re.match(r"(?:\d{1,2}\s*[.、)](?!\d{1,2}[日号.-])|[①-⑳]|[(]\d{1,2}[)])\s*(?!月)", folded)
     begin = front.end() if front else 0
-    for part in re.finditer(r"[^,。;]+", folded[begin:]):
+    for part in re.finditer(r"(?:“[^”]*”|《[^》]*》|\([^()]*\)|[^,。;])+", folded[begin:]):
         start, end = begin + part.start(), begin + part.end()
-        if time := TIME_FRONT.match(folded, start, end):
-            start = time.end()
-        if end - start >= 4 and not re.search(r"(?:[年月日周期前后时起]|节|期间)$", folded[start:end]):
+        time = TIME_FRONT.match(folded, start, end)
+        start = time.end() if time else start
+        start += len(re.match(r"(?:办理|召开|举办|举行)?", folded[start:end])[0])  # type: ignore[index]
+        if end - start >= (2 if time and time[0] else 4) and not re.search(r"(?:[年月日周期前后时起]|节|期间)$", folded[start:end]):
             return text[start : min(end, start + limit)].strip(" 。；;，,、")
     return text[begin : begin + limit].strip(" 。；;，,、")

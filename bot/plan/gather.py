@@ -242,6 +242,11 @@ def identified(source: Text, plan: RawPlan, found: Sequence[tuple[RawSection, in
     return tuple(result)
 
 
+def recurs(measure: Measure) -> bool:
+    """True where the time of a measure is nothing but its rhythm."""
+    return bool(measure.date and measure.recurrence and measure.date.text.startswith("每"))
+
+
 def events_of(source: Text, plan: RawPlan, measures: Sequence[Measure], context: DateContext) -> tuple[Event, ...]:
     """The events that measures name; a dated measure that names none is an event by itself."""
     result: list[Event] = []
@@ -249,7 +254,7 @@ def events_of(source: Text, plan: RawPlan, measures: Sequence[Measure], context:
     for measure in measures:
         dated = bool(measure.date and measure.date.acts)
         named = list(events.named(measure.text, dated))
-        if not named and dated:
+        if not named and dated and not recurs(measure):
             name = events.title(measure.text)
             named = [(name, events.kind_of(name), 0, 0)] if len(name) >= 2 else []
         for name, kind, start, end in named:

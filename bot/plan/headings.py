@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from bot.plan import actors, labels
 from bot.plan.marks import Line
+from bot.plan.measures import DOING
+from bot.plan.owners import named_subject
 from bot.plan.script import fold
 
 STOP = "。！？!?;；"
@@ -24,7 +26,13 @@ TITLE = re.compile(
 NUMBERED = re.compile(r".{0,12}[〔\[(](?:19|20)\d\d[〕\])]\s*第?\s*\d{1,4}\s*号$")
 """The number of an official paper, alone on its line."""
 NOTE = re.compile(r"(?:附件?|注|备注|说明|抄送|印发|主送|联系人|联系电话|来源|作者|时间|导语|发布)\s*[一二三四五六七八九十\d]*\s*[:：]")
+REMARK = re.compile(r"(?:注|备注|说明)\s*[一二三四五六七八九十\d]*\s*[:：]")
 SIGNATURE = re.compile(r"(?:(?:19|20)\d\d|[一二][〇一二三四五六七八九]{3})\s*年\s*\S{1,3}月(?:\s*\S{1,3}日)?")
+NAMED = re.compile(
+    r"(?:[一-鿿]{0,6})(?:指导思想|思想|目标|任务|工作|重点|要点|措施|要求|安排|分析|情况|保障|步骤|原则|思路|组织领导|背景|内容|活动|回顾|机构|策略|方法)[:：]?"
+)
+SUPPORTING = re.compile(r"指导(?:思想|方针|原则)|(?:组织|保障|实施|推进|落实|考核)(?:领导|保障|机构|措施|步骤|要求|实施|安排|办法)[:：]?")
+"""What parts of a plan are called, where its outermost headings have no number."""
 DAY = re.compile(r"(?:\d{2,4}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}")
 """What a line of a list of dates begins with (114.02.11, 3/5, 9月1日)."""
 PAPERWORK = re.compile(
@@ -110,6 +118,11 @@ def is_bare(folded: str, row: Line, after: Line, title: str) -> bool:
     )
 
 
+def is_part(words: str) -> bool:
+    """True for a line (folded) that is the name of a part of a plan and nothing else (指導思想, 主要工作, 逐月安排)."""
+    return 4 <= len(words) <= 11 and bool(NAMED.fullmatch(words)) and (bool(SUPPORTING.fullmatch(words)) or not DOING.match(words))
+
+
 def is_label(words: str) -> bool:
     """True for a line such as 责任单位:… that says something of the lines around it."""
     return bool(re.match(r"[^:：,。]{2,10}[:：]", words))
@@ -122,7 +135,10 @@ def heads(folded: str, after: Line) -> bool:
 
 
 def is_last(folded: str, row: Line) -> bool:
-    """True for a line that can only close a document: a date or a note."""
+    """True for a line that can only close a document: a date or a note, unless the note says what somebody is to do."""
+    note = REMARK.match(folded, row.start, row.end)
+    if note and named_subject(folded, note.end(), row.end):
+        return False
     return bool(SIGNATURE.fullmatch(folded[row.start : row.end]) or NOTE.match(folded[row.start : row.end]))
 
 

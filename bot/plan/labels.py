@@ -26,7 +26,7 @@ MAIN = re.compile(r"总?牵头|主办|主责|主要责任")
 """A label that names the first of several: beside it a plain 責任單位 only takes part."""
 LABEL_AT = re.compile(rf"(?:{'|'.join(words for words, _ in LABELS)})\s*[:：]\s*")
 OTHER_LABEL = re.compile(
-    r"(?P<what>(?:活动|完成|比赛|培训|会议|举办)?(?:时间|时限|期限|日期)|完成时限|时间节点|地点|对象|内容|备注|联系人|经费)\s*[:：]\s*"
+    r"(?P<what>(?:活动|完成|比赛|培训|会议|举办|开展|召开|报名|彩排|报到|考试|展示|评选|截止|办理|起止)?(?:时间|时限|期限|日期)|完成时限|时间节点|地点|对象|内容|备注|联系人|经费)\s*[:：]\s*"
 )
 BRACKET = re.compile(rf"[(\[](?=(?:{'|'.join(words for words, _ in LABELS)})\s*[:：])")
 DUTY = re.compile(r"(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:共同|分别)?(?:负责|牵头负责|牵头|配合|参与|落实|协助)?[。.;]?$")

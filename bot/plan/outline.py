@@ -14,6 +14,7 @@ from bot.plan.headings import (
     is_bare,
     is_last,
     is_month,
+    is_part,
     is_short,
     trimmed,
 )  # fmt: skip
@@ -131,6 +132,8 @@ class Growth:
     item_style: str
     bare: bool
     """True where lines without a number may head sections."""
+    parts: bool
+    """True where the names of parts (主要工作) head sections although others are numbered, in brackets."""
     top: int
     """The level of the outermost markdown headings, 0 where there are none."""
     section: RawSection | None = None
@@ -148,7 +151,8 @@ def fill(plan: RawPlan, text: str, folded: str, rows: Sequence[Line]) -> None:
     if months_outside(folded, rows, section_styles):
         section_styles, item_style = set(), next(style for style in OUTER if style in section_styles)
     levels = [row.level for row in rows if row.level and not row.style and not is_title(folded, row, plan.title)]
-    growth = Growth(plan, text, folded, section_styles, item_style, not section_styles, min(levels, default=0))
+    top = min(levels, default=0)
+    growth = Growth(plan, text, folded, section_styles, item_style, not section_styles, section_styles == {"bracket"}, top)
     for place, row in enumerate(rows):
         after = rows[place + 1] if place + 1 < len(rows) else None
         kind = kind_of(growth, row, after)
@@ -185,6 +189,8 @@ def kind_of(growth: Growth, row: Line, after: Line | None) -> str:
         return "section" if row.level <= growth.top or section is None else "headed"
     if is_month(words) and after is not None:
         return "section" if growth.bare or section is None else "month"
+    if after is not None and (growth.parts or (growth.bare and section is not None and after.style == "table")) and is_part(words):
+        return "section"
     if growth.bare and after is not None and is_bare(folded, row, after, growth.plan.title if section is None else ""):
         # Under a month a line without a number is a job, unless it begins another table.
         if section is None or section.label or not is_month(folded[section.start : row.start].split("\n")[0].strip(" #*")):

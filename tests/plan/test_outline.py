@@ -151,3 +151,18 @@ def test_a_short_list_after_a_colon_is_no_text_of_a_heading() -> None:
     assert shape("一、甲\n1.歸還物品：圖書、教具。\n2.抓常規：各校要認真開展自查，建立問題臺賬，明確責任人員和整改時限。") == [
         (1, "甲", [(1, ""), (2, "抓常規")])
     ]
+
+
+def test_names_of_parts_head_sections_above_brackets() -> None:
+    text = "園務計劃\n指導思想\n以遊戲為抓手。\n主要工作\n（一）保教\n1.優化流程。各班調整作息，減少等待。\n逐月工作安排\n八月\n1.培訓。"
+    assert [title for _, title, _ in shape(text)] == ["指導思想", "主要工作", "保教", "逐月工作安排"]
+
+
+def test_a_phase_and_its_time_are_a_heading() -> None:
+    text = "方案\n一、步驟\n（一）動員階段（3月1日—10日）。各校召開會議。\n（二）總結階段：6月。認真總結經驗。"
+    assert shape(text) == [(1, "步驟", [(1, "動員階段（3月1日—10日）"), (2, "總結階段：6月")])]
+
+
+def test_a_note_at_the_end_is_kept_where_it_says_what_to_do() -> None:
+    plan = outline(text := "安排\n一、甲\n開展自查。\n說明：第7周各組自行安排。\n2024年3月1日", fold(text))[0]
+    assert len(plan.sections[0].pieces) == 2
