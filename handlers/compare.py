@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import fuzz
 
 from bot.ask.tables import groups
-from bot.chat import Action, Button, Reply
+from bot.chat import Action, Block, Button, Field, Form, Kind, Page, Reply, Request, Table
 from bot.people import Rank
-from bot.plan.compare import compare
+from bot.plan.compare import Comparison, Row, compare
 from bot.plan.script import fold
-from handlers.differences import Named, heading, part_of, told
+from handlers.differences import Named, change_words, heading, part_of, told
 from handlers.room import Audience, Room, Services, Turn
 from handlers.wording import LABEL_LENGTH, shorten
 from storage.values import PlanState, StoredPlan
@@ -43,11 +43,13 @@ def parts(stored: Sequence[StoredPlan]) -> list[Named]:
         best = newest.get(row.plan)
         if row.state is not PlanState.RETIRED and (best is None or row.version > best.version):
             newest[row.plan] = row
-    found = []
-    for row in newest.values():
-        numbers = [plan.plan for plan in row.document.plans] if len(row.document.plans) > 1 else [0]
-        found += [part_of(row.document, number, row.version, row.plan) for number in numbers]
-    return found
+    return [part for row in newest.values() for part in parts_of(row)]
+
+
+def parts_of(row: StoredPlan) -> list[Named]:
+    """A version as something to choose, each of its plans where it has several."""
+    numbers = [plan.plan for plan in row.document.plans] if len(row.document.plans) > 1 else [0]
+    return [part_of(row.document, number, row.version, row.plan) for number in numbers]
 
 
 def referred(stored: Sequence[StoredPlan], reference: str) -> Named | None:
@@ -94,9 +96,12 @@ async def compare_plans(turn: Turn, services: Services) -> Reply:
         return choose(turn, stored, choices)
     two = pair_in(turn, choices)
     if two is not None:
-        return await show(turn, *two, 0, False)
+        return await show(turn, services, *two)
     found = named(choices, turn.args)
     if len(found) == 1:
+        before = older(stored, found[0])
+        if before is not None and len(choices) == 1:
+            return await show(turn, services, before, found[0])
         return follow_on(turn, stored, choices, found[0])
     if found:
         rows = [(Button(shorten(one.title, LABEL_LENGTH), Action("compare_one", one.reference)),) for one in found[:CHOICES]]
@@ -171,7 +176,7 @@ async def versions_pressed(turn: Turn, services: Services) -> Reply:
     stored = await visible(turn, services)
     choice = referred(stored, turn.args)
     before = older(stored, choice) if choice else None
-    return await show(turn, before, choice, 0, False) if choice and before else Reply(turn.say("desk.stale_button"))
+    return await show(turn, services, before, choice) if choice and before else Reply(turn.say("desk.stale_button"))
 
 
 @room.button("compare", Audience.STAFF)
@@ -184,11 +189,12 @@ async def pressed(turn: Turn, services: Services) -> Reply:
     before, after = referred(stored, first), referred(stored, other)
     if before is None or after is None or not page.isdigit() or len(page) > 5:
         return Reply(turn.say("desk.stale_button"))
-    return await show(turn, before, after, int(page), extent == "a")
+    return await show(turn, services, before, after, int(page), extent == "a")
 
 
-async def show(turn: Turn, before: Named, after: Named, page: int, everything: bool) -> Reply:
+async def show(turn: Turn, services: Services, before: Named, after: Named, page: int = 0, everything: bool = False) -> Reply:
     """One page of a comparison: the changes, or everything."""
+    pages = services.pages(turn.incoming.address.channel)
     comparison = await asyncio.to_thread(compare, before.plans, after.plans, groups())
     rows = [row for row in comparison.rows if everything or row.changed]
     lines = heading(turn.say, before, after, comparison)
@@ -210,4 +216,46 @@ async def show(turn: Turn, before: Named, after: Named, page: int, everything: b
     buttons = [tuple(paging)] if paging else []
     if any(not row.changed for row in comparison.rows) and any(row.changed for row in comparison.rows):
         buttons.append((Button(turn.say(other), Action("compare", f"{sides}-0-{'c' if everything else 'a'}")),))
+    if pages:
+        url = f"page/compare?before={before.reference}&after={after.reference}"
+        buttons.append((Button(turn.say("compare.button_page"), url=url),))
     return Reply("\n".join(lines), tuple(buttons))
+
+
+@room.page("compare", Audience.STAFF)
+async def compare_page(turn: Turn, request: Request, services: Services) -> Page:
+    """Two sides chosen from all versions, and what changed between them in a table for each section; `all` lists the rest too."""
+    stored = await visible(turn, services)
+    every = [choice for row in stored for choice in parts_of(row)]
+    choices = tuple((one.reference, one.words(turn.say)) for one in every)
+    before, after = (referred(stored, request.values.get(name, "")) for name in ("before", "after"))
+    everything = request.values.get("all") == "1"
+    fields = (
+        Field("before", turn.say("compare.page_before"), before.reference if before else "", Kind.CHOICE, choices),
+        Field("after", turn.say("compare.page_after"), after.reference if after else "", Kind.CHOICE, choices),
+        Field("all", turn.say("compare.button_all"), "1" if everything else "", Kind.TICK),
+    )
+    blocks = [Block(forms=(Form("compare", turn.say("compare.page_submit"), fields),))]
+    if before is not None and after is not None:
+        comparison = await asyncio.to_thread(compare, before.plans, after.plans, groups())
+        blocks.append(Block(text="\n".join(heading(turn.say, before, after, comparison))))
+        blocks += tables(turn, comparison, everything)
+    return Page(turn.say("compare.page_title"), tuple(blocks))
+
+
+def tables(turn: Turn, comparison: Comparison, everything: bool) -> Iterator[Block]:
+    """A table for each section that has anything to tell."""
+    head = tuple(turn.say(f"compare.page_{name}") for name in ("fate", "now", "was", "changes"))
+    sections: dict[str, list[Row]] = {}
+    for row in comparison.rows:
+        if everything or row.changed:
+            sections.setdefault(row.section, []).append(row)
+    for title, rows in sections.items():
+        yield Block(title, table=Table(head, tuple(cells(turn, row) for row in rows)))
+
+
+def cells(turn: Turn, row: Row) -> tuple[str, ...]:
+    """What became of a measure, its words now and before (only where they differ), and what changed beside them."""
+    now, was = (turn.say("compare.joined").join(measure.text.strip() for measure in side) for side in (row.after, row.before))
+    changes = turn.say("semicolon").join(words for change in row.changes for words in change_words(turn.say, change))
+    return turn.say(f"compare.fate_{row.fate.value}"), now, "" if was == now else was, changes

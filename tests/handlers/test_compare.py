@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from bot.calendar import SchoolCalendar
+from bot.chat import Address, Page, Request
 from bot.people import Rank
 from bot.plan.read import read_plan
 from bot.samples import lay_out
@@ -100,3 +101,29 @@ async def test_a_name_no_plan_has_offers_the_plans(talk: Talk) -> None:
     reply = await talk("/compare 消防條例彙編")
     assert "沒有找到叫「消防條例彙編」的計劃" in reply.text
     assert any("學年度" in label for label in labels(reply))
+
+
+async def test_the_page_offers_every_version_and_lists_the_changes_by_section(talk: Talk) -> None:
+    await store(talk, CHANGED)
+    who = Address(talk.channel.name, talk.sender)
+    await talk.become(Rank.GUEST)
+    assert await talk.app.desk.open(Request("compare", who)) is None
+    await talk.become(Rank.TEACHER)
+    empty = await talk.app.desk.open(Request("compare", who))
+    assert isinstance(empty, Page)
+    (form,) = empty.blocks[0].forms
+    assert len(empty.blocks) == 1
+    assert [value for value, _ in form.fields[0].choices] == ["1v2p0", "1v1p0", "2v1p0"]
+    page = await talk.app.desk.open(Request("compare", who, {"before": "1v1p0", "after": "1v2p0"}))
+    assert isinstance(page, Page)
+    tables = {block.heading: block.table.rows for block in page.blocks if block.table}
+    assert list(tables) == ["一、理順學校治理，讓資源流向薄弱處", "五、培養一支願教善教的隊伍", "六、用好數字資源"]
+    (dropped,) = tables["六、用好數字資源"]
+    assert dropped == ("取消", "", "嚴禁任何單位以平台名義向學生收費", "")
+    assert "改了日期：3月底前 → 4月底前" in [row[3] for row in tables["一、理順學校治理，讓資源流向薄弱處"]]
+    whole = await talk.app.desk.open(Request("compare", who, {"before": "1v1p0", "after": "1v2p0", "all": "1"}))
+    assert isinstance(whole, Page)
+    assert sum(len(block.table.rows) for block in whole.blocks if block.table) > 70
+    odd = await talk.app.desk.open(Request("compare", who, {"before": "9v9p9", "after": "x"}))
+    assert isinstance(odd, Page)
+    assert len(odd.blocks) == 1
