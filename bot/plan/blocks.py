@@ -8,8 +8,8 @@ from bot.plan import labels
 from bot.plan.dates import DateContext, find_dates
 from bot.plan.marks import LISTED
 from bot.plan.model import Owner, Span
-from bot.plan.outline import Piece
 from bot.plan.owners import Text
+from bot.plan.raw import Piece
 from bot.plan.tables import parts
 from bot.plan.times import when
 

@@ -13,8 +13,8 @@ from bot.plan.dates import DateContext, find_dates
 from bot.plan.headings import is_month
 from bot.plan.labels import split_names
 from bot.plan.model import Basis, DateRole, Event, Measure, Owner, Precision, Role, Span
-from bot.plan.outline import Piece, RawPlan, RawSection
 from bot.plan.owners import Text, Voice, named_subject, owners_of
+from bot.plan.raw import Piece, RawPlan, RawSection
 from bot.plan.script import fold
 from bot.plan.times import recurrence, when
 

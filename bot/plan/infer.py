@@ -9,6 +9,7 @@ from bot.calendar import SchoolCalendar
 from bot.plan.dates import DateContext, find_dates, number
 from bot.plan.model import Period, Precision
 from bot.plan.periods import month_days
+from bot.plan.script import fold
 
 LEVELS = "省市区县州旗镇乡校园局院处系"
 OFFICE = (
@@ -19,11 +20,13 @@ ACTING = re.compile(rf"(?P<name>[省市区县州旗镇乡]?{OFFICE})(?=[要将�
 SELVES = "校园局院"
 OWN = re.compile(r"我(?P<level>[省市区县州旗镇乡校园局院])(?!们)")
 BODY = re.compile(
-    r"^(?P<name>[一-鿿·()]{2,30}?(?:局|厅|委员会|教委|学校|中学|小学|幼儿园|学院|大学|研究院|研究室|办公室|办事处|中心|处|室|校|园))(?=(?:关于|(?:19|20)\d\d|1[0-4]\d学年|第|上半年|下半年|春季|秋季|工作))"
+    r"^(?!为|根据|按照|关于|依据|结合|贯彻|落实|各|本[校园局])(?P<name>[一-鿿·()]{0,30}?(?:局|厅|委员会|教委|学校|中学|小学|国中|国小|高中|附小|附中|[一二三四五六七八九十]中|[一二三四五六七八九十实]小|中心校|幼儿园|学院|大学|研究院|研究室|教研组|办公室|办事处|街道|中心|处|室|校|园))\s*(?=(?:关于|(?:19|20)\d\d|1[0-4]\d学年|第|上半年|下半年|春季|秋季|工作|教育|教学|德育|教研|安全|党建|学前|园务|保教|校务|寒假|暑假|学年|学期|行事))"
 )
 DATED_BODY = re.compile(
-    r"(?:(?:19|20)\d\d|1[0-4]\d)学?年度?(?P<name>[一-鿿]{2,14}?(?:局|[一二三四五六七八九十]中|中学|小学|学校|幼儿园|研究院))(?=[一-鿿]{0,16}(?:计划|要点|行事历|安排|方案|总结))"
+    r"(?:(?:19|20)\d\d|1[0-4]\d)学?年度?(?:[上下]半年|[春秋]季(?:学期)?|第[一二12]学期)?(?P<name>[一-鿿]{2,14}?(?:局|[一二三四五六七八九十]中|中学|小学|学校|幼儿园|研究院))(?=[一-鿿]{0,16}(?:计划|要点|行事历|安排|方案|总结))"
 )
+KIND = re.compile(r"[省市区县镇乡]?(?:中心|实验|某)?(?:中小学|小学|中学|学校|小学学校|幼儿园|校|园|办公室)")
+"""What names a kind of body, not one of them (小學德育工作計劃)."""
 YEARS = re.compile(
     r"(?<![\d-])(?P<y>(?:19|20)\d\d)(?=\s*(?:年|学年|[-—~至/]+\s*(?:19|20)?\d\d\s*学年))|(?<!\d)(?P<roc>1[0-4]\d)(?=\s*(?:学年|年度|年))"
 )
@@ -46,14 +49,18 @@ def issuer(folded: str, text: str) -> str:
     level = levels.most_common(1)[0][0] if levels else ""
     if level and level not in SELVES and (office := acting(folded, text, level)):
         return office
-    if name := heading_name(folded, text):
+    name = heading_name(folded, text)
+    if name and not KIND.fullmatch(fold(name)):
         return name
+    if name and not level:
+        level = "园" if name.endswith(("园", "園")) else "校" if KIND.fullmatch(fold(name)) and re.search(r"[校学小中學]$", name) else ""
     if level and level in SELVES:
         return "本" + level
     if level and folded.count("教育") >= 5:
         place = folded.index("我" + level)
         return text[place + 1] + "教育局"
-    return acting(folded, text, "") or "本單位"
+    name = acting(folded, text, "")
+    return name if name and folded.count(fold(name)) > 1 else "本單位"
 
 
 def acting(folded: str, text: str, level: str) -> str:
@@ -68,6 +75,13 @@ def acting(folded: str, text: str, level: str) -> str:
     if not counts:
         return ""
     name = max(counts, key=lambda one: (counts[one], -first[one]))
+    fuller = (
+        Counter(found[0] for found in re.finditer(rf"[省市区县州旗镇乡]{re.escape(name)}", folded)) if name[0] not in LEVELS else Counter()
+    )
+    if fuller:
+        # 教體局 beside 區教體局: the fuller of the two.
+        name = fuller.most_common(1)[0][0]
+        first[name] = folded.index(name)
     return text[first[name] : first[name] + len(name)]
 
 
@@ -76,7 +90,8 @@ def heading_name(folded: str, text: str) -> str:
     head = folded[: folded.find("\n", 400) if len(folded) > 400 else len(folded)]
     for line in re.finditer(r"[^\n]+", head):
         words = line[0].strip(" #*")
-        if found := BODY.match(words) or DATED_BODY.match(words):
+        found = BODY.match(words) or DATED_BODY.match(words)
+        if found and len(found["name"]) > 1:
             begin = line.start() + line[0].index(found["name"])
             return text[begin : begin + len(found["name"])]
     return ""

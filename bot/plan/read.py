@@ -14,12 +14,15 @@ from bot.plan.headings import document_title
 from bot.plan.lexicon import DEED, VERB
 from bot.plan.marks import lines
 from bot.plan.model import Basis, Document, Event, Gap, Item, Measure, Plan, Role, Section
-from bot.plan.outline import RawPlan, RawSection, outline
+from bot.plan.outline import outline
 from bot.plan.owners import Text
+from bot.plan.raw import RawPlan, RawSection
 from bot.plan.script import fold
 
 FALLBACK_YEAR = 2000
 """The year of a document that names none and is read without one."""
+SHORT_NAME = 4
+"""Letters of an event's name up to which it is a kind of event rather than one event."""
 DATABLE = ("competition", "festival", "drill", "training", "meeting")
 
 
@@ -99,23 +102,35 @@ def one_section(text: str, raw: RawSection) -> Section:
 
 
 def gaps(measures: Sequence[Measure], happening: Sequence[Event]) -> tuple[Gap, ...]:
-    """What a person should look at: items in which nobody is named, events without a time or with two, measures with two leads."""
+    """What a person should look at: items in which nobody is named, events without a time or with two, measures with two leads.
+
+    Each is told once: where nobody is named in all of the plan, that is one gap; the same two leads of an item are one.
+    """
     found: list[Gap] = []
     places: dict[tuple[int, int], list[Measure]] = {}
+    told: set[tuple[int, int, tuple[str, ...]]] = set()
     for measure in measures:
         places.setdefault((measure.section, measure.item), []).append(measure)
-        leads = [owner.name for owner in measure.owners if owner.role is Role.LEAD]
-        if len(leads) > 1:
+        leads = tuple(owner.name for owner in measure.owners if owner.role is Role.LEAD)
+        if len(leads) > 1 and (key := (measure.section, measure.item, leads)) not in told:
+            told.add(key)
             found.append(Gap("two leads", measure.section, measure.item, measure.text))
-    for (section, item), here in places.items():
-        if all(owner.basis is Basis.IMPLIED for measure in here for owner in measure.owners if owner.role is Role.LEAD):
-            found.append(Gap("no lead", section, item, here[0].text))
+    nobody = [place for place, here in places.items() if all(map(unnamed, here))]
+    if len(nobody) == len(places) > 1:
+        nobody = nobody[:1]
+    found += [Gap("no lead", section, item, places[section, item][0].text) for section, item in nobody]
     dates: dict[str, set[str]] = {}
     for event in happening:
         if event.date and event.date.acts:
             dates.setdefault(event.name, set()).add(f"{event.date.start}{event.date.end}")
-        elif event.kind in DATABLE and not event.recurrence:
-            found.append(Gap("no date", event.section, event.item, event.name))
-    twice = [event for event in happening if len(dates.get(event.name, ())) > 1]
-    found += [Gap("two dates", event.section, event.item, event.name) for event in {event.name: event for event in twice}.values()]
+    undated = {event.name: event for event in happening if event.kind in DATABLE and not event.recurrence and event.name not in dates}
+    found += [Gap("no date", event.section, event.item, event.name) for event in undated.values()]
+    # A name that comes again and again (班會, 升旗儀式) is a custom, one that comes twice may be one event with two dates.
+    twice = {event.name: event for event in happening if len(dates.get(event.name, ())) == 2 and len(event.name) > SHORT_NAME}
+    found += [Gap("two dates", event.section, event.item, event.name) for event in twice.values()]
     return tuple(sorted(found, key=lambda gap: (gap.section, gap.item)))
+
+
+def unnamed(measure: Measure) -> bool:
+    """True where the text names nobody who leads the measure."""
+    return all(owner.basis is Basis.IMPLIED for owner in measure.owners if owner.role is Role.LEAD)

@@ -8,6 +8,7 @@ import pytest
 from bot.calendar import SchoolCalendar
 from bot.plan.model import DateRole, Document, Precision
 from bot.plan.read import Context, read_plan
+from bot.plan.script import fold
 from bot.plan.show import contract
 
 PLAN = """松谷縣2016年春季學期教育工作計劃
@@ -137,6 +138,34 @@ def test_the_school_calendar_gives_the_days_of_a_term() -> None:
     calendar = SchoolCalendar(spring=(3, 1), spring_end=(7, 1))
     period = read(PLAN, Context(calendar=calendar)).plans[0].period
     assert (period.start, period.end) == (date(2016, 3, 1), date(2016, 7, 1))
+
+
+ISSUERS = [
+    ("松谷國小113學年度第二學期重要行事\n114.02.11(二) 開學", "松谷國小"),
+    ("青石國民小學 113學年度 第1學期 行事曆\n9月2日 開學", "青石國民小學"),
+    ("小學德育工作計劃\n一、措施\n開展檢查。", "本校"),
+    ("幼兒園園務工作計劃\n一、措施\n開展檢查。", "本園"),
+    ("2009年下半年松谷三中德育計劃\n一、措施\n開展檢查。", "松谷三中"),
+    ("重點工作分工\n一、措施\n為貫徹會議精神，開展檢查。報市教研室組織評選。", "本單位"),
+]
+
+
+@pytest.mark.parametrize(("text", "issuer"), ISSUERS, ids=[row[1] for row in ISSUERS])
+def test_issuer(text: str, issuer: str) -> None:
+    assert fold(read(text).issuer) == fold(issuer)
+
+
+def test_the_year_of_the_title_is_the_year() -> None:
+    assert read("2017年工作計劃\n一、措施\n制定2016年、2016年總結。").year == 2017
+    assert read("某校2020-2021學年第二學期校曆\n一、措施\n開展檢查。").year == 2021
+    assert read("某校113學年度 第1學期行事曆\n一、措施\n開展檢查。").year == 2024
+
+
+def test_gaps_are_told_once() -> None:
+    plan = read("一、管理\n1.開展檢查。\n2.開展評比。\n3.開展宣傳。").plans[0]
+    assert [gap.kind for gap in plan.gaps if gap.kind == "no lead"] == ["no lead"]
+    plan = read("一、管理\n1.開展檢查。公布結果。（責任科室：安全科、基教科）\n2.開展評比。（責任科室：安全科）").plans[0]
+    assert [gap.kind for gap in plan.gaps if gap.kind == "two leads"] == ["two leads"]
 
 
 def rows(text: str) -> list[tuple[str, str, str]]:
