@@ -1,11 +1,14 @@
 """What became of a notice: how many have it, who gave what, who not and why; and how to go on from there."""
 
+import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from bot.chat import Action, Button, Place, Reply
+from bot.chat import Action, Button, File, Place, Reply
+from bot.export.ledger import MIME
+from bot.export.receipts import Receipt, receipts
 from bot.notice.asks import Ask
 from handlers import receipt
 from handlers.notice import TEXT
@@ -147,7 +150,8 @@ def _doors(turn: Turn, notice: Notice, counts: Sequence[Count]) -> tuple[tuple[B
     if notice.state is NoticeState.SENT and any(count.state is State.UNCERTAIN for count in counts):
         control.append(door("doubt", "doubt"))
     fresh = Button(turn.say("report.button_fresh"), Action("report", str(notice.id)))
-    return tuple(row for row in ((*lists, units), tuple(control), tuple(mend), (fresh,)) if row)
+    table = Button(turn.say("report.button_table"), Action("receipts", str(notice.id)))
+    return tuple(row for row in ((*lists, units), tuple(control), tuple(mend), (fresh, table)) if row)
 
 
 @room.button("silent", Audience.ADMINISTRATORS, personal=True)
@@ -230,6 +234,35 @@ async def by_unit(turn: Turn, services: Services) -> Reply:
         key = "report.unit_asked" if asked else "report.unit_sent"
         lines.append(turn.say(key, unit=name, total=total, sent=sent, answered=answered))
     return Reply("\n".join(lines), _pages(turn, "by_unit", notice.id, int(page), len(order) > start + PAGE), place=Place.REPLACE)
+
+
+@room.button("receipts", Audience.ADMINISTRATORS, personal=True)
+async def table(turn: Turn, services: Services) -> Reply:
+    """What became of it for everybody, as a workbook to keep or print."""
+    if not (turn.args.isascii() and turn.args.isdigit() and len(turn.args) < 16):
+        return Reply(turn.say("desk.stale_button"))
+    async with services.store.read() as db:
+        notice = await db.notices.get(int(turn.args))
+        reached = await db.notices.people(int(turn.args))
+        names = {person.id: person.name for person in await db.people.every()}
+    if notice is None or notice.state is NoticeState.DRAFT:
+        return Reply(turn.say("notice.gone"))
+    units = {unit.id: unit.name for unit in services.register().units}
+    rows = [
+        Receipt(
+            names.get(row.person) or turn.say("notice.nameless"),
+            units.get(row.unit or 0, turn.say("report.no_unit")),
+            turn.say(f"report.why_{row.state}" if row.state else "report.why_none"),
+            row.state is State.SENT,
+            "" if row.answer is None else receipt.told(turn, notice, row.answer),
+            row.answered_at,
+        )
+        for row in reached
+    ]
+    title = turn.say("report.title", id=notice.id)
+    data = await asyncio.to_thread(receipts, title, rows, turn.say, services.settings.zone, turn.now)
+    said = turn.say("report.table", id=notice.id, count=len(rows), time=receipt.local(services, turn.now))
+    return Reply(said, files=(File(f"{title}.xlsx", MIME, data),))
 
 
 @room.button("pause", Audience.ADMINISTRATORS, personal=True)

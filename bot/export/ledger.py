@@ -58,21 +58,26 @@ def workbook(source: Source, say: Say, now: datetime) -> bytes:
         book.set_properties(
             {"title": clean(source.document.title), "author": clean(source.document.issuer), "created": now.replace(tzinfo=None)}
         )
-        sheet(book, say, "measures", MEASURES, [measure_row(number, entry, say) for number, entry in enumerate(rows, 1)], source)
+        sheet(
+            book,
+            say,
+            "measures",
+            MEASURES,
+            [measure_row(number, entry, say) for number, entry in enumerate(rows, 1)],
+            source.document.title,
+        )
         happening = [(entry, event) for entry in rows for event in entry.events]
-        sheet(book, say, "events", EVENTS, [event_row(number, *one, say) for number, one in enumerate(happening, 1)], source)
+        sheet(book, say, "events", EVENTS, [event_row(number, *one, say) for number, one in enumerate(happening, 1)], source.document.title)
         missing: list[list[Cell]] = [
             [number, gap_words(gap.kind, say), place(plan, gap.section, gap.item), gap.text]
             for number, (plan, gap) in enumerate(gaps_of(source), 1)
         ]
-        sheet(book, say, "gaps", GAPS, missing, source)
+        sheet(book, say, "gaps", GAPS, missing, source.document.title)
     return file.getvalue()
 
 
-def sheet(
-    book: xlsxwriter.Workbook, say: Say, name: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], source: Source
-) -> None:
-    """One sheet of the workbook."""
+def sheet(book: xlsxwriter.Workbook, say: Say, name: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], title: str) -> None:
+    """One sheet of a workbook, with the title on every printed page."""
     page = book.add_worksheet(say(f"export.sheet_{name}"))
     look: dict[str, object] = {"border": 1, "border_color": "#BFBFBF", "valign": "top", "text_wrap": True, "font_size": 10}
     head = book.add_format(look | {"bold": True, "bg_color": "#E7EEF7", "align": "center", "valign": "vcenter"})
@@ -94,7 +99,7 @@ def sheet(
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
     page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-    page.set_header(f"&L{printed(source.document.title)}&R{printed(say(f'export.sheet_{name}'))}")
+    page.set_header(f"&L{printed(title)}&R{printed(say(f'export.sheet_{name}'))}")
     page.set_footer("&C&P / &N")
 
 

@@ -1,8 +1,10 @@
 """A notice from its first word to the last receipt, as an administrator and the people it reaches live it."""
 
+import io
 import re
 from collections.abc import Sequence
 
+import openpyxl
 import pytest
 
 from bot.chat import Action, Address, Incoming, Outcome, Receipt, Reply
@@ -377,3 +379,24 @@ async def test_a_board_is_kept_up_to_date_in_place_and_not_too_often(talk: Talk)
     await talk.app.refresh_boards()
     await talk.send_due()
     assert len(talk.channel.amended) == 2
+
+
+async def test_the_table_has_a_row_for_everybody_and_text_stays_text(talk: Talk) -> None:
+    people = await staff(talk, 2)
+    async with talk.app.store.begin() as db:
+        await db.people.close(Address(talk.channel.name, "person1"), talk.clock(), "blocked")
+    await sent(talk, "回一句話")
+    messages = await deliver(talk)
+    await people[0].press(messages[1], "回覆")
+    await people[0]("=1+1")
+    told = await talk.press(await talk("/report 1"), "匯出表格")
+    book = openpyxl.load_workbook(io.BytesIO(told.files[0].data))
+    rows = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
+    assert len(rows) == 3
+    assert [row[3] for row in rows] == ["已送達", "沒有地址", "已送達"]
+    assert [row[4] for row in rows] == ["=1+1", None, None]
+    assert book.worksheets[0]["E2"].data_type == "s"
+    sums = list(book.worksheets[1].iter_rows(min_row=2, values_only=True))
+    assert sum(row[2] for row in sums) == 3
+    assert sum(row[3] for row in sums) == 2
+    assert sum(row[4] for row in sums) == 1
