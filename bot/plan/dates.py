@@ -48,6 +48,8 @@ HIDDEN = re.compile(
 RANGE = "…"
 """Words of a joined range until its own are known."""
 NAMES = ("festival", "national")
+# 1.2月24日: the number of a list runs into the day behind it.
+NUMBERED = re.compile(r"(?:(?<=^)|(?<=[\s;。]))\d{1,2}\s*\.(?=\s*(?:\d{1,2}(?:\s*[-—~至、]\s*\d{1,2})?\s*月|(?:19|20)\d\d\s*年))")
 BEFORE_DAY = ("festival", "national", "opening", "break")
 """Forms of which 前 means the days before, not up to the end."""
 
@@ -68,8 +70,10 @@ def matches(text: str, context: DateContext) -> Iterator[Found]:
         month = (festivals.day_of(row, context.year) or date(context.year, 2, 1)).month
         start, year = year_before(text, match.start(), context)
         day = festivals.day_of(row, year or placed(context, month))
+        if context.republic and (elsewhere := festivals.republic_day(match[0])):
+            day = date(year or placed(context, *elsewhere), *elsewhere)
         yield Found(start, match.end(), Span(text[start : match.end()], day, day, Precision.DAY), "festival")
-    for begin, end, row_of_day in national.places(text):
+    for begin, end, row_of_day in () if context.republic else national.places(text):
         if end - begin < 3:
             # 清明, 中秋: whether these are days is a matter of the words beside them, which FESTIVALS knows.
             continue
@@ -97,7 +101,7 @@ def find_dates(text: str, context: DateContext) -> tuple[Found, ...]:
     folded = fold(text)
     if not SIGNS.search(folded):
         return ()
-    shown = HIDDEN.sub(lambda match: "\0" * len(match[0]), folded)
+    shown = NUMBERED.sub(blank, HIDDEN.sub(blank, folded))
     chosen: list[Found] = []
     last = 0
     for found in sorted(matches(shown, context), key=lambda one: (one.start, -one.end)):
@@ -117,6 +121,11 @@ def find_dates(text: str, context: DateContext) -> tuple[Found, ...]:
         if not told or one.start >= told[-1].end:
             told.append(roled(one, text, shown, context))
     return tuple(told)
+
+
+def blank(match: re.Match[str]) -> str:
+    """As many characters that no form has as the match is long."""
+    return "\0" * len(match[0])
 
 
 def joined(found: Sequence[Found], text: str) -> list[Found]:

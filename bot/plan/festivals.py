@@ -67,6 +67,15 @@ FESTIVALS: Sequence[tuple[str, tuple[int, int] | tuple[str, int] | tuple[int, in
 FESTIVAL = re.compile("|".join(f"(?P<f{number}>{pattern})" for number, (pattern, _) in enumerate(FESTIVALS)))
 
 
+REPUBLIC = (("教师节", (9, 28)), ("儿童节", (4, 4)), ("国庆", (10, 10)), ("青年节", (3, 29)))
+"""Feasts of the same name that Taiwan keeps on other days (紀念日及節日實施條例)."""
+
+
+def republic_day(name: str) -> tuple[int, int] | None:
+    """Month and day on which Taiwan keeps the feast that these (simplified) words name, where it is another day than the mainland's."""
+    return next((day for words, day in REPUBLIC if words in name), None)
+
+
 def moving(feast: str, year: int) -> date | None:
     """The day of a moving feast (a row of MOVING); None outside the table's years."""
     if not FIRST <= year <= LAST:

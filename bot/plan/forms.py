@@ -128,7 +128,7 @@ FORMS: Sequence[tuple[str, str, Reader]] = (
     ("opening", rf"(?P<open>开学)(?:后|的)?第(?P<w>{N})周(?![年岁期])", readings.a_week),
     (
         "week",
-        rf"第\s*(?P<w>{N})\s*周?(?:{TO}|[、和])第?\s*(?P<w2>{N})\s*(?:教学)?周(?![{WEEKDAYS}年岁期边转全密报刊])",
+        rf"第\s*(?P<w>{N})\s*周?(?:\s*、\s*第?\s*{N}\s*周?){{0,8}}(?:{TO}|\s*[、和及]\s*)第?\s*(?P<w2>{N})\s*(?:教学)?周(?![{WEEKDAYS}年岁期边转全密报刊])",
         readings.a_week,
     ),
     (

@@ -126,6 +126,11 @@ HALF = re.compile(r"[上下]半年(?=工作|教育|教学|计划|安排|要点)"
 TERM = re.compile(r"本学期|学期(?:工作|教学|计划|行事|要点|安排)|第[一二12]学期|[上下]学期|[春秋]季?学期")
 
 
+def republic(folded: str) -> bool:
+    """True where a document counts its years from 1912 (民國114年, 114學年度)."""
+    return bool(re.search(r"民国\s*[1一]\d?|(?<!\d)1[0-4]\d\s*学年度?", folded))
+
+
 def period(title: str, preamble: str, body: str, context_year: int, calendar: SchoolCalendar, given: bool) -> Period:
     """The days a plan is for: by its title, else its preamble, else what its text is about; at last the calendar year.
 

@@ -80,7 +80,7 @@ def one_plan(text: str, folded: str, raw: RawPlan, issuer: str, year: int, conte
     preamble = text[raw.preamble[0] : raw.preamble[1]]
     heading = raw.title if raw.title != raw.label else title
     days = infer.period(fold(heading), fold(preamble), body, year, context.calendar, context.year is not None)
-    dates = DateContext(year, days, context.calendar)
+    dates = DateContext(year, days, context.calendar, republic=infer.republic(folded))
     source = Text(text, folded, issuer, infer.level_of(fold(issuer), folded), dates)
     measures = gather.identified(source, raw, gather.of_plan(source, raw))
     happening = gather.events_of(source, raw, measures, dates)

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from bot.plan.dates import DateContext, find_dates
+from bot.plan.infer import republic
 from bot.plan.lunar import civil
 from bot.plan.model import DateRole, Period, Precision
 from bot.plan.periods import number
+from bot.plan.script import fold
 
 CONTEXTS = {
     # a spring term read on a Monday in it
@@ -218,3 +220,20 @@ def test_lunar_days_agree_with_the_new_years_they_begin_at() -> None:
     assert civil(1999, 1, 1) is None
     with pytest.raises(ValueError, match="leap"):
         civil(2026, 6, 1, leap=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [("教師節", "2025-09-28"), ("兒童節", "2026-04-04"), ("國慶日", "2025-10-10"), ("母親節", "2026-05-10"), ("行憲紀念日", "")],
+)
+def test_feasts_of_a_document_that_counts_years_of_the_republic(words: str, day: str) -> None:
+    context = DateContext(2025, Period(date(2025, 8, 1), date(2026, 7, 31)), republic=True)
+    assert [str(found.span.start) for found in find_dates(f"{words}活動", context)] == ([day] if day else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [("114學年度第一學期行事曆", True), ("民國114年工作計畫", True), ("2025學年工作計劃", False), ("建黨100周年", False)],
+)
+def test_whose_years_a_document_counts(text: str, counts: bool) -> None:
+    assert republic(fold(text)) is counts
