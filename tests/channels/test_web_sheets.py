@@ -60,6 +60,7 @@ async def test_a_page_may_send_forms_to_this_server_and_run_nothing(visitor: Vis
     policy = answer.headers["content-security-policy"]
     assert (answer.status_code, "form-action 'self'" in policy, "script-src 'none'" in policy) == (200, True, True)
     assert "form-action 'none'" in (await visitor.client.get("")).headers["content-security-policy"]
+    assert answer.headers["referrer-policy"] == "same-origin"
     (asked,) = clerk.requests
     assert (asked.name, asked.values, asked.posted, asked.language) == ("review", {"plan": "3"}, False, "zh-Hans")
 
