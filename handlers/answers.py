@@ -146,7 +146,7 @@ def single(turn: Turn, library: Library, hits: Sequence[Hit], answer: Answer, as
     lines = [headline(turn, best, kind, answer.question), detail(turn, best, kind), quotation(turn, turn.person, best.measure.text)]
     lines.append(citation(turn, best))
     for near in answer.differs[:1]:
-        lines.insert(0, turn.say("find.differs", asked=spoken(turn, near.asked), planned=spoken(turn, near.planned)))
+        lines.insert(0, turn.say("find.differs", asked=_contrast(turn, near.asked), planned=_contrast(turn, near.planned)))
     for hit in hits[1:]:
         head, text = headline(turn, hit, kind, answer.question), shorten(hit.measure.text, ALSO_LENGTH)
         lines.append(turn.say("find.also", head=head, text=text, place=citation(turn, hit)))
@@ -257,17 +257,26 @@ def unknown(turn: Turn, answer: Answer, asked: int = 0) -> Reply:
     if answer.missing:
         lines.append(turn.say("find.missing", words=spoken(turn, answer.missing)))
     for near in answer.differs[:1]:
-        lines.append(turn.say("find.differs", asked=spoken(turn, near.asked), planned=spoken(turn, near.planned)))
+        lines.append(turn.say("find.differs", asked=_contrast(turn, near.asked), planned=_contrast(turn, near.planned)))
     rows = choices(turn, answer.near[:3], Kind.WHAT, asked)
     if rows:
         lines.append(turn.say("find.near"))
     return Reply("\n".join(lines), rows)
 
 
+def _contrast(turn: Turn, word: str) -> str:
+    """A word that differs; a year, which comes in digits, as a year."""
+    return turn.say("date.year", year=word) if word.isdigit() else spoken(turn, word)
+
+
 def understood(turn: Turn, answer: Answer) -> str:
     """What the question was read as: its words, and the time and place it names; empty where nothing was made out."""
     read = answer.understood
     parts = [spoken(turn, turn.say("comma").join(read.words[:6]))] if read.words else []
+    named_place = zip(("plan", "section", "item"), read.place, strict=True)
+    place = "".join(turn.say(f"find.in_{name}", number=number) for name, number in named_place if number)
+    if place:
+        parts.append(place)
     months = turn.say("date.months").split(",")
     years = [turn.say("date.year", year=year) for year in read.years]
     named = [turn.say("find.in_month", month=months[number - 1]) for number in read.months[:3]]

@@ -8,8 +8,8 @@ from bot.plan.model import Measure
 
 PAPER = re.compile(r"《[^》]+》")
 AMOUNT = re.compile(r"[\d.]+|[一二两三四五六七八九十百千万]+|首")
-REACH = 6
-"""Characters around a figure that tell what it is of (達標率不低於90%)."""
+COUNTED = re.compile(rf"\d+(?:\.\d+)?个百分点|{COUNTS.pattern}")
+STOPS = re.compile("[，,；;。]")
 
 
 def figures(question: str, measure: Measure) -> tuple[str, ...]:
@@ -17,15 +17,55 @@ def figures(question: str, measure: Measure) -> tuple[str, ...]:
 
     A target that the plan sets counts before a figure that merely stands in the clause.
     """
-    folded = normal.fold(measure.text)
-    wanted = [row for row in tables.patterns().counts if row.asks.search(normal.fold(question))]
+    said, aimed = _said(question, measure.text), _aimed(question, measure)
+    part = _part(question, measure.text)
+    for group in (aimed, said, _counts(part)):
+        near = tuple(dict.fromkeys(figure for figure in group if figure in part))
+        if near:
+            return near
+    return aimed or said
+
+
+def _aimed(question: str, measure: Measure) -> tuple[str, ...]:
+    """The targets of the measure that are of the sort asked for; all of them where the question names no sort."""
+    wanted = _wanted(question)
+    return tuple(target for target in measure.targets if not wanted or any(row.gives.search(normal.fold(target)) for row in wanted))
+
+
+def _said(question: str, text: str) -> tuple[str, ...]:
+    """The figures of a clause that are of the sort asked for; all of them where the question names no sort."""
+    folded, wanted = normal.fold(text), _wanted(question)
     if not wanted:
-        plain = tuple(measure.text[match.start() : match.end()] for match in COUNTS.finditer(folded))
-        return measure.targets or plain
-    aimed = tuple(target for target in measure.targets if any(row.gives.search(normal.fold(target)) for row in wanted))
-    said = tuple(measure.text[match.start() : match.end()] for row in wanted for match in row.gives.finditer(folded))
-    whole = tuple(piece if AMOUNT.search(normal.fold(piece)) else _around(measure.text, piece) for piece in said)
-    return aimed or whole
+        return _counts(text)
+    found = tuple(text[match.start() : match.end()] for row in wanted for match in row.gives.finditer(folded))
+    return tuple(piece if AMOUNT.search(normal.fold(piece)) else _around(text, piece) for piece in found)
+
+
+def _counts(text: str) -> tuple[str, ...]:
+    return tuple(text[match.start() : match.end()] for match in COUNTED.finditer(normal.fold(text)))
+
+
+def _wanted(question: str) -> list[tables.Aspect]:
+    folded = normal.fold(question)
+    return [row for row in tables.patterns().counts if row.asks.search(folded)]
+
+
+def _part(question: str, text: str) -> str:
+    """The part of a clause between commas that shares most with the question: a figure stands beside what it is of.
+
+    The whole clause where no part with a figure shares more than another.
+    """
+    asked = _pairs(question)
+    parts = [part for part in STOPS.split(text) if AMOUNT.search(normal.fold(part))]
+    shared = sorted(((len(asked & _pairs(part)), part) for part in parts), reverse=True)
+    if len(shared) < 2 or shared[0][0] == shared[1][0]:
+        return text
+    return shared[0][1]
+
+
+def _pairs(text: str) -> set[str]:
+    folded = normal.key(text).replace(" ", "")
+    return {folded[at : at + 2] for at in range(len(folded) - 1)}
 
 
 def _around(text: str, unit: str) -> str:

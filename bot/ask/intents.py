@@ -197,8 +197,8 @@ def understand(question: str, today: date | None = None, decoded: str = "") -> Q
     )  # fmt: skip
     marked = any(row.search(folded) for row in pattern.follow)
     own = sum(char not in pattern.function and not char.isspace() for char in content)
-    # Whose telephone number is a question of its own, however short the name.
-    thin = own <= 2 and not (own == 2 and result.aspects)
+    # Whose telephone number, or what stands at a place, is a question of its own, however short.
+    thin = own <= 2 and not (own == 2 and result.aspects) and not (place[0] and place[1])
     return replace(result, leans=marked or thin, more=bool(pattern.more.search(folded)))
 
 

@@ -75,9 +75,11 @@ class Library:
             return self._rest(question, before, frozenset(subject))
         asked = asked if before is None else joined(asked, before)
         asked = self._narrowed(asked)
+        read = reasons.understood(asked, self._units(asked))
+        if asked.thin and any(asked.place) and not self._stands(asked.place):
+            return Answer(question, asked.kind, Status.UNKNOWN, script=asked.script, subject=asked.content, understood=read)
         terms, weighed = self._search(asked, items)
-        found = choose.answer(self.catalog, asked, terms, weighed, items)
-        return replace(found, understood=reasons.understood(asked, self._units(asked)))
+        return replace(choose.answer(self.catalog, asked, terms, weighed, items), understood=read)
 
     def weighed(
         self, question: str, previous: str = "", today: date | None = None, subject: Sequence[str] = ()
@@ -210,6 +212,14 @@ class Library:
             for fits in (months == 1.0, months > 0, units_of(shelf, every, units) == 1.0):
                 keep = keep & fits if (keep & fits).any() else keep
         return keep if keep.any() and not keep.all() else None
+
+    def _stands(self, place: tuple[int, int, int]) -> bool:
+        """True where some entry stands at a place that a question names."""
+        plan, section, item = place
+        return any(
+            (not plan or row.plan == plan) and (not section or row.section == section) and (not item or row.item == item)
+            for row in (entry.measure for entry in self.catalog.entries)
+        )
 
     def _narrowed(self, asked: Question) -> Question:
         """A question that names a time, place or unit and nothing else asks for all of it."""

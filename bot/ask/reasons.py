@@ -33,7 +33,7 @@ def understood(question: Question, units: Sequence[str]) -> Understood:
     """What the question was read as."""
     when = question.when
     return Understood(
-        tuple(word for word in question.content.split() if not all(char in tables.patterns().function for char in word)),
+        tuple(word.strip("的地得了") for word in question.content.split() if not all(char in tables.patterns().function for char in word)),
         tuple(units), tuple(sorted(when.months)), tuple(sorted(when.years)), when.first, when.last,
         question.place, question.plans, question.aspects,
     )  # fmt: skip

@@ -102,8 +102,9 @@ async def test_too_long_a_text_is_told_so(talk: Talk) -> None:
     [
         ("網絡設備檢修由誰負責？", "區電化教育館負責（明列）"),
         ("科技節什麼時候？", "2027年4月，計劃未給出具體日期"),
-        ("花式毽球的教練什麼時候培養好？", "年底前（不晚於2026.12.31）"),
+        ("花式毽球的教練什麼時候培養好？", "2026年年底前（不晚於2026.12.31）"),
         ("跳繩達標率要達到多少？", "不低於90%"),
+        ("總體近視率要下降多少？", "1個百分點"),
         ("輪崗依據哪個文件？", "《禾溪區教師校際交流實施辦法》（禾教〔2026〕31號）"),
     ],
 )
@@ -186,7 +187,7 @@ async def test_more_opens_in_place_and_folds_up_again(talk: Talk) -> None:
     reply = await talk("網絡設備檢修由誰負責？")
     opened = await talk.press(reply, "更多")
     assert (opened.place, opened.text) == (Place.REPLACE, reply.text)
-    assert {"前後文", "為什麼這樣答", "引文換成簡體", "其他計劃和條目", "收起", "👍", "👎"} <= set(labels(opened))
+    assert {"前後文", "為什麼這樣答", "引文換成簡體", "其他計劃和條目", "收起", "👍 有用", "👎 有誤"} <= set(labels(opened))
     folded = await talk.press(opened, "收起")
     assert (folded.text, labels(folded)) == (reply.text, labels(reply))
 
@@ -270,3 +271,8 @@ async def test_the_rest_of_a_list_follows_on_after_a_row_was_looked_at(talk: Tal
 async def test_a_short_question_about_somebody_else_does_not_lean_on_the_list_before(talk: Talk) -> None:
     await talk("四月有哪些活動？")
     assert "4月" not in (await talk("局長的電話號碼是多少？")).text
+
+
+async def test_another_year_is_said_as_a_year_and_a_place_that_is_not_there_is_repeated(talk: Talk) -> None:
+    assert "您問的是「2019年」" in (await talk("2019年的小學生田徑運動會什麼時候？")).text
+    assert "第9篇第3部分" in (await talk("第九篇第三部分寫了什麼？")).text
