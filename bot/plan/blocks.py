@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from bot.plan import labels
 from bot.plan.dates import DateContext, find_dates
 from bot.plan.marks import LISTED
-from bot.plan.model import Owner, Span
+from bot.plan.model import Owner, Recurrence, Span
 from bot.plan.owners import Text
 from bot.plan.raw import Piece
 from bot.plan.tables import parts
-from bot.plan.times import when
+from bot.plan.times import recurrence, when
 
 MONTHLY = re.compile(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?:[上中下]旬)?\s*:\s*")
 """A paragraph that begins so lists the jobs of a month."""
@@ -52,6 +52,8 @@ class Place:
     home: tuple[Owner, ...] = ()
     """Who does what stands here where nobody is named: the office that the heading names, or the subject that leads to a list."""
     blocks: list[Block] = field(default_factory=list)
+    rhythm: Recurrence | None = None
+    """The rhythm that a label gives (時間:每季度1次)."""
 
     def bare(self) -> bool:
         """True where nothing stands before that a label could tell of."""
@@ -95,6 +97,7 @@ def tell(source: Text, place: Place, blocks: Sequence[Block], start: int, end: i
         close = marks[order + 1][0] if order + 1 < len(marks) else end
         if what and TIMED.search(what):
             span = when(source.text[begin:close], context)
+            place.rhythm = place.rhythm or recurrence(source.text[begin:close])
             for block in blocks:
                 block.row = block.row or span
             if not blocks:

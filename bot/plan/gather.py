@@ -12,7 +12,7 @@ from bot.plan.columns import OFFICE
 from bot.plan.dates import DateContext, find_dates
 from bot.plan.headings import is_month
 from bot.plan.labels import split_names
-from bot.plan.model import Basis, DateRole, Event, Measure, Owner, Precision, Role, Span
+from bot.plan.model import Basis, DateRole, Event, Measure, Owner, Precision, Recurrence, Role, Span
 from bot.plan.owners import Text, Voice, named_subject, owners_of
 from bot.plan.raw import Piece, RawPlan, RawSection
 from bot.plan.script import fold
@@ -38,6 +38,8 @@ class Draft:
     sentence: tuple[int, int]
     owners: tuple[Owner, ...]
     date: Span | None
+    rhythm: Recurrence | None = None
+    """What a label says of how often, where the words themselves say nothing."""
 
 
 def of_place(source: Text, place: Place, context: DateContext) -> Iterator[Draft]:
@@ -59,7 +61,7 @@ def of_place(source: Text, place: Place, context: DateContext) -> Iterator[Draft
         whole = any(block.row for block in place.blocks)
         date = next((block.row for block in place.blocks if block.row), place.row) if whole else place.row
         date = when(source.text[place.title[0] : place.title[1]], context, row=date) or first_date(source, place, context)
-        yield Draft(place.start, place.title[1], place.title[0], (place.start, place.title[1]), task.owners, date)
+        yield Draft(place.start, place.title[1], place.title[0], (place.start, place.title[1]), task.owners, date, place.rhythm)
     voice = Voice(home=place.home)
     intro: tuple[Owner, ...] = ()
     for block in place.blocks:
@@ -72,7 +74,9 @@ def of_place(source: Text, place: Place, context: DateContext) -> Iterator[Draft
             said = said[:-1]
         elif not block.fresh:
             intro = ()
-        yield from said
+        for draft in said:
+            draft.rhythm = place.rhythm
+            yield draft
 
 
 def first_date(source: Text, place: Place, context: DateContext) -> Span | None:
@@ -235,7 +239,8 @@ def identified(source: Text, plan: RawPlan, found: Sequence[tuple[RawSection, in
         digest = hashlib.sha256(f"{base}\x1f{seen[base]}".encode()).hexdigest()[:12]
         result.append(
             Measure(
-                digest, plan.number, section.number, item, text, draft.owners, draft.date, recurrence(words), events.targets(words),
+                digest, plan.number, section.number, item, text, draft.owners, draft.date, recurrence(words) or draft.rhythm,
+                events.targets(words),
                 events.documents(words), sentence_of(source.text, draft),
             )
         )  # fmt: skip

@@ -109,6 +109,7 @@ def fill(plan: RawPlan, text: str, folded: str, rows: Sequence[Line]) -> None:
             target.append(Piece(row.start, row.end, row.body, row.style))
     close(growth)
     rejoin(plan, folded)
+    deeds(plan, folded)
 
 
 def kind_of(growth: Growth, row: Line, after: Line | None) -> str:
@@ -167,6 +168,7 @@ def add_section(growth: Growth, row: Line) -> None:
     label = text[row.start : row.body].strip(" 、.，,") if row.style else ""
     section = RawSection(row.number if numbered and len(growth.section_styles) == 1 else growth.count, label, "", row.start)
     section.number = growth.taken.take(section.number)
+    section.line = Piece(row.start, row.end, row.body, row.style) if row.style else None
     growth.plan.sections.append(section)
     growth.section, growth.item = section, None
     end = heading_end(folded, row.body, row.end, whole=True) if row.style else row.end
@@ -271,6 +273,18 @@ def rejoin(plan: RawPlan, folded: str) -> None:
             settle()
     settle()
     plan.sections[:] = result
+
+
+def deeds(plan: RawPlan, folded: str) -> None:
+    """A numbered heading with nothing under it that says what to do is its section's text: 二、開展學雷鋒活動."""
+    for place, section in enumerate(plan.sections):
+        after = plan.sections[place + 1].line if place + 1 < len(plan.sections) else None
+        line = section.line
+        if line is None or section.pieces or section.items or (after and after.style != line.style):
+            continue
+        words = folded[line.body : line.end].rstrip("。;")
+        if not is_month(words) and not is_part(words):
+            section.pieces.append(line)
 
 
 def opens(folded: str, after: Line, taken: set[str], bare_allowed: bool) -> bool:

@@ -50,6 +50,8 @@ class RawSection:
     start: int
     pieces: list[Piece] = field(default_factory=list)
     items: list[RawItem] = field(default_factory=list)
+    line: Piece | None = None
+    """The line of a numbered heading, with its style."""
 
 
 @dataclass(slots=True)

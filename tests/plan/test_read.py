@@ -161,6 +161,22 @@ def test_the_year_of_the_title_is_the_year() -> None:
     assert read("某校113學年度 第1學期行事曆\n一、措施\n開展檢查。").year == 2024
 
 
+def test_numbered_lines_with_nothing_under_them_are_the_jobs() -> None:
+    text = "三月安排\n一、召開教師會議（3月1日）。\n二、開展讀書活動。\n三、德育處組織家長會，3月15日前完成。"
+    assert rows(text) == [
+        ("一、召開教師會議（3月1日）", "某校", "2018-03-01"),
+        ("二、開展讀書活動", "某校", ""),
+        ("三、德育處組織家長會，3月15日前完成", "德育處", "2018-03-15"),
+    ]
+
+
+def test_a_label_gives_a_rhythm() -> None:
+    measure = read("任務\n1.開展招聘會\n時間：每季度1次\n負責部門：勞動所\n2.舉辦鄰里節\n時間：9月20日\n負責部門：文化站").measures[0]
+    assert measure.owners[0].name == "勞動所"
+    assert measure.recurrence is not None
+    assert (measure.recurrence.every, measure.recurrence.times) == ("quarter", 1)
+
+
 def test_gaps_are_told_once() -> None:
     plan = read("一、管理\n1.開展檢查。\n2.開展評比。\n3.開展宣傳。").plans[0]
     assert [gap.kind for gap in plan.gaps if gap.kind == "no lead"] == ["no lead"]
