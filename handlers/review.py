@@ -119,6 +119,9 @@ async def measure_card(turn: Turn, services: Services, stored: StoredPlan, measu
             if kind in KINDS:
                 accepted.append(button(Field.ACCEPT, KINDS.index(kind), "set", label))
         rows.append((button(Field.DROP, verb="set"), *accepted))
+        if "unknown unit" in kinds:
+            known = Button(turn.say("register.button"), Action("stranger", f"{stored.plan}.{stored.version}.{measure}"))
+            rows.append((known,))
     back = f"{stored.plan}.{stored.version}"
     last = [Button(turn.say("review.to_plan"), Action("plan", back))]
     if found:

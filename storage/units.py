@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.errors import Refusal
 from bot.people import Unit
-from storage.counting import grow_revision
+from storage.counting import alone, grow_revision
 from storage.tables import units
 
 
@@ -52,6 +53,33 @@ class Units:
         """All units in the order of their table."""
         rows = await self.connection.execute(select(units).order_by(units.c.position, units.c.id))
         return [_unit(row) for row in rows]
+
+    async def get(self, unit: int) -> Unit:
+        """The unit of that id; Refusal `register.gone`."""
+        row = (await self.connection.execute(select(units).where(units.c.id == unit))).one_or_none()
+        if row is None:
+            raise Refusal("register.gone")
+        return _unit(row)
+
+    async def set_aliases(self, unit: int, aliases: Sequence[str], former: Sequence[str]) -> Unit:
+        """Give a unit other names in place of `former`; Refusal `register.stale` where it has others by now, `register.gone`."""
+        await alone(self.connection)
+        if (await self.get(unit)).aliases != tuple(former):
+            raise Refusal("register.stale")
+        await self.connection.execute(update(units).where(units.c.id == unit).values(aliases=list(aliases)))
+        await grow_revision(self.connection)
+        return await self.get(unit)
+
+    async def add(self, name: str, kind: str) -> Unit:
+        """A new unit at the end of the register; Refusal `register.taken` where there is one of that name."""
+        await alone(self.connection)
+        if await self.named(name) is not None:
+            raise Refusal("register.taken", name=name)
+        last = (await self.connection.execute(select(func.max(units.c.position)))).scalar_one_or_none()
+        values = _values(Unit(0, name, kind), 0 if last is None else last + 1)
+        row = (await self.connection.execute(insert(units).values(values).returning(units))).one()
+        await grow_revision(self.connection)
+        return _unit(row)
 
     async def named(self, name: str) -> Unit | None:
         """The unit of exactly that name, or None; aliases are the register's business."""

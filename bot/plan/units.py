@@ -74,6 +74,11 @@ class Register:
         ending = [name for name in self._named if len(name) >= 3 and wanted.endswith(name)]
         return self._named[max(ending, key=len)] if ending else ()
 
+    def find(self, words: str) -> tuple[Unit, ...]:
+        """The units that have these words in their name, an alias or a group, in either script, in the register's order."""
+        wanted = key(words)
+        return tuple(unit for unit in self.units if any(wanted in key(name) for name in (unit.name, *unit.aliases, *unit.groups)))
+
     def concerns(self, name: str, unit: Unit) -> bool:
         """True where the phrase stands for this unit, alone or among others."""
         return unit in self.members(name)
