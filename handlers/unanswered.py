@@ -1,5 +1,6 @@
 """/unanswered: what people asked in vain or disliked, put together, and answered by one tap, after which every asker is told."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ KIND = "answered"
 """The kind of outbox row that tells an asker."""
 DAYS = 30
 """How far back questions are looked at where no number is given."""
-LIMIT = 2000
+LIMIT = 1000
 """Questions looked at, the newest."""
 PAGE = 5
 """Clusters shown at once."""
@@ -51,7 +52,8 @@ async def gaps(services: Services, since: datetime) -> list[Gap]:
     async with services.store.read() as db:
         rows = await db.questions.open(since, LIMIT)
         opinions = await db.feedback.on([row.id for row in rows])
-    found = clusters([Asked(row.id, row.question) for row in rows], services.library().lore)
+    # Comparing every question with every other takes a while, and the bot goes on answering meanwhile.
+    found = await asyncio.to_thread(clusters, [Asked(row.id, row.question) for row in rows], services.library().lore)
     by_id = {row.id: row for row in rows}
     disliked: dict[int, list[Opinion]] = {}
     for opinion in opinions:

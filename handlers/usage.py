@@ -1,5 +1,6 @@
 """/usage: a week of questions in numbers, also sent to administrators every Monday; nobody who asked is named."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -21,7 +22,7 @@ MOST = 5
 """Questions and units that are named."""
 LEAST = 2
 """A question that came but once is not repeated, because its words may tell who asked."""
-CLUSTERED = 2000
+CLUSTERED = 1000
 """Wordings that are put together; what lies beyond was asked once each."""
 
 room = Room("usage")
@@ -47,7 +48,7 @@ async def report(turn: Turn, services: Services, since: datetime, until: datetim
     lines.append(turn.say("usage.asked", asked=found.asked, people=found.people))
     lines.append(turn.say("usage.answered", share=round(100 * found.answered / found.asked), refused=found.refused))
     lines.append(turn.say("usage.opinions", liked=found.liked, disliked=found.disliked, curated=found.curated))
-    most = often(services, found)
+    most = await asyncio.to_thread(often, services, found)
     if most:
         lines.append(turn.say("usage.most"))
         lines += [turn.say("usage.row", number=at, what=shorten(text, 40), count=count) for at, (text, count) in enumerate(most, 1)]

@@ -48,38 +48,54 @@ class Cluster:
         return tuple(text for text, _ in Counter(member.text for member in self.members).most_common())
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A question as it is compared: its shape, and for each of its two spellings what may not differ."""
+
+    shape: lore.Shape
+    telling: tuple[frozenset[tuple[str, int]], ...]
+
+
 def clusters(questions: Sequence[Asked], known: Lore) -> tuple[Cluster, ...]:
-    """Put questions together, the largest cluster first, of equals the newest.
+    """Put questions together, the largest cluster first, of equals the newest; 1,000 different ones take a second or two.
 
     Each is compared with the first of every cluster and not with all of it, so that no chain of small steps joins two subjects.
     """
-    groups: list[tuple[lore.Shape, list[Asked]]] = []
+    groups: list[tuple[Read, list[Asked]]] = []
+    wordings: dict[str, list[Asked]] = {}
     for asked in sorted(questions, key=lambda row: -row.id):
+        if asked.text in wordings:
+            wordings[asked.text].append(asked)
+            continue
         shape = lore.shape(understand(asked.text), known)
-        home = next((members for leader, members in groups if same(leader, shape)), None)
+        read = Read(shape, tuple(frozenset(telling(words).items()) for words in shape.words))
+        home = next((members for leader, members in groups if same(leader, read)), None)
         if home is None:
-            groups.append((shape, [asked]))
-        else:
-            home.append(asked)
-    found = [Cluster(tuple(members)) for _, members in groups]
+            home = []
+            groups.append((read, home))
+        home.append(asked)
+        wordings[asked.text] = home
+    found = [Cluster(tuple(sorted(members, key=lambda row: -row.id))) for _, members in groups]
     return tuple(sorted(found, key=lambda cluster: (-len(cluster.members), -cluster.newest)))
 
 
-def same(one: lore.Shape, two: lore.Shape) -> bool:
+def same(one: Read, two: Read) -> bool:
     """True where two questions want the same told: like words, no other number, term or level, and not one who and the other when."""
-    if one.slots[:3] != two.slots[:3] or not compatible(one.kind, two.kind):
+    here, there = one.shape, two.shape
+    if here.slots[:3] != there.slots[:3] or not compatible(here.kind, there.kind):
         return False
-    if lore.alike(one, two):
-        return True
-    return any(like(here, there) for here, there in zip(one.words, two.words, strict=True))
+    for a, b, told, wanted in zip(here.words, there.words, one.telling, two.telling, strict=True):
+        if told == wanted and like(a, b):
+            return True
+    return lore.alike(here, there)
 
 
 def like(one: str, two: str) -> bool:
-    """True for words that are mostly the same and differ in nothing that makes another thing of it."""
-    if not one or not two or telling(one) != telling(two):
+    """True for words that are mostly the same, or of which one lies in the other."""
+    if not one or not two:
         return False
     short, long = sorted((one, two), key=len)
-    return fuzz.ratio(one, two) >= ALIKE or (len(short) >= CONTAINED and short in long)
+    return fuzz.ratio(one, two, score_cutoff=ALIKE) > 0 or (len(short) >= CONTAINED and short in long)
 
 
 def telling(words: str) -> Counter[str]:
