@@ -65,7 +65,7 @@ class Intake:
     """What reading one document may cost."""
 
     largest_mb: int = 20
-    memory_mb: int = 200
+    memory_mb: int = 150
     """Memory beyond what the reading process has before it sees the document."""
     seconds: int = 60
     at_once: int = 2

@@ -37,11 +37,20 @@ class Context:
     calendar: SchoolCalendar = field(default_factory=SchoolCalendar)
 
 
-def read_plan(name: str, data: bytes, context: Context | None = None) -> Document:
-    """Read a document; the suffix of `name` chooses the reader.
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What holds for a whole document and is looked for in it once, however many plans it has."""
 
-    BadDocument: `document.format` (no reader for the suffix), `document.unreadable` (no text), `document.empty`,
-    `document.nothing` (no measure understood).
+    speaker: str
+    level: str
+    """The word for the issuer's level (區)."""
+    republic: bool
+
+
+def read_plan(name: str, data: bytes, context: Context | None = None) -> Document:
+    """Read a document; what its bytes are chooses the reader, else the suffix of `name`.
+
+    BadDocument: what `read_bytes` refuses, and `document.nothing` (no measure understood).
     """
     context = context or Context()
     name = PurePath(name).name
@@ -54,7 +63,8 @@ def read_plan(name: str, data: bytes, context: Context | None = None) -> Documen
     # The text's own shorter name for its issuer is how it would be quoted.
     short = infer.heading_name(folded, text)
     speaker = short if len(short) > 3 and fold(issuer).endswith(fold(short)) else issuer
-    plans = tuple(one_plan(text, folded, raw, speaker, year, context, title) for raw in raws)
+    whole = Whole(speaker, infer.level_of(fold(speaker), folded), infer.republic(folded))
+    plans = tuple(one_plan(text, folded, raw, whole, year, context, title) for raw in raws)
     if not any(understood(plan) for plan in plans):
         raise BadDocument("document.nothing", name=name)
     digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
@@ -74,14 +84,14 @@ def understood(plan: Plan) -> bool:
     return bool(plan.measures) and (outlined or named or said or deeds > 1)
 
 
-def one_plan(text: str, folded: str, raw: RawPlan, issuer: str, year: int, context: Context, title: str) -> Plan:
+def one_plan(text: str, folded: str, raw: RawPlan, whole: Whole, year: int, context: Context, title: str) -> Plan:
     """One plan of the document."""
     body = folded[raw.start : raw.end]
     preamble = text[raw.preamble[0] : raw.preamble[1]]
     heading = raw.title if raw.title != raw.label else title
     days = infer.period(fold(heading), fold(preamble), body, year, context.calendar, context.year is not None)
-    dates = DateContext(year, days, context.calendar, republic=infer.republic(folded))
-    source = Text(text, folded, issuer, infer.level_of(fold(issuer), folded), dates)
+    dates = DateContext(year, days, context.calendar, republic=whole.republic)
+    source = Text(text, folded, whole.speaker, whole.level, dates)
     measures = gather.identified(source, raw, gather.of_plan(source, raw))
     happening = gather.events_of(source, raw, measures, dates)
     sections = tuple(one_section(text, section) for section in raw.sections)

@@ -6,13 +6,11 @@ from pathlib import PurePath
 from types import MappingProxyType
 
 from bot.errors import BadDocument
+from bot.plan.formats.grid import LONGEST
 from bot.plan.formats.kinds import kind
 
 Reader = Callable[[bytes], str]
 """Bytes to text: a paragraph or a table row a line, cells divided by a tab; BadDocument where that cannot be done."""
-
-LONGEST = 1_000_000
-"""Characters of a document's text, about a thousand pages."""
 
 # Suffix -> the module of this package whose `read` is its Reader; a module is imported when a file needs it.
 READERS: Mapping[str, str] = MappingProxyType({
@@ -35,13 +33,11 @@ READERS: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 MADE: Mapping[str, str] = MappingProxyType({".docbook": "docbook"})
 """What a converter of old formats makes."""
-CONVERTED = (".doc", ".wps", ".xls", ".et", ".rtf", ".odt", ".ods")
-"""Suffixes of old formats and of others' formats, read where a converter is installed."""
 
 
 def known() -> str:
     """The suffixes that can be read, for people."""
-    return " ".join(suffix for suffix in (*READERS, *CONVERTED) if suffix)
+    return " ".join(suffix for suffix in READERS if suffix)
 
 
 def read_bytes(name: str, data: bytes) -> str:

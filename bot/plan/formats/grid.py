@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
+LONGEST = 1_000_000
+"""Characters of a document's text, about a thousand pages."""
 DITTO = "〃"
 """Stands in a cell that continues the one above it; a cell that continues the one to its left is empty."""
 

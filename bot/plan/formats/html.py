@@ -20,6 +20,8 @@ STYLES = (("cjk-ideographic", "chineseCounting"), ("chinese-informal", "chineseC
           ("cjk-heavenly-stem", "ideographTraditional"))  # fmt: skip
 WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f“”‘’…—"
 TABLES = 2000
+MARKED = 5
+"""Characters of a page for one of its text at most, marks and all."""
 Open = dict[int, tuple[int, str]]
 """Column -> for how many rows a cell above still goes on, and its mark."""
 TAGS = 400_000
@@ -29,6 +31,8 @@ TAGS = 400_000
 def read(data: bytes) -> str:
     """The text of a page, a paragraph or a table row a line; BadDocument `document.unreadable`, `document.tables`."""
     text = CONTROL.sub(" ", page(data))
+    if len(text) > MARKED * grid.LONGEST:
+        raise BadDocument("document.long", limit=grid.LONGEST)
     if len(re.findall(r"<table\b", text, re.I)) > TABLES:
         raise BadDocument("document.tables", limit=TABLES)
     if text.count("<") > TAGS:

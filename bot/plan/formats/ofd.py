@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from bot.errors import BadDocument
 from bot.plan.formats.archive import Archive
+from bot.plan.formats.grid import LONGEST
 from bot.plan.formats.layout import Page, text_of
 from bot.plan.formats.lines import Glyph
 from bot.plan.formats.ruling import Rule
@@ -16,7 +17,6 @@ OFD = "{http://www.ofdspec.org/2016}"
 POINTS = 72 / 25.4
 """Points of a millimetre, the unit of the format."""
 PAGES = 600
-CHARACTERS = 1_000_000
 DEEP = 20
 A4 = (210.0, 297.0)
 
@@ -56,8 +56,8 @@ def read(data: bytes) -> str:
             pages.append(Page(width * POINTS, height * POINTS, glyphs, rules))
             if len(pages) > PAGES:
                 raise BadDocument("document.pages", limit=PAGES)
-            if count > CHARACTERS:
-                raise BadDocument("document.long", limit=CHARACTERS)
+            if count > LONGEST:
+                raise BadDocument("document.long", limit=LONGEST)
     if not count:
         raise BadDocument("document.scan" if pictures else "document.empty")
     return text_of(pages)

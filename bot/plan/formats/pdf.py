@@ -9,12 +9,12 @@ from itertools import pairwise
 import pypdfium2.raw as pdfium
 
 from bot.errors import BadDocument
+from bot.plan.formats.grid import LONGEST
 from bot.plan.formats.layout import Page, text_of
 from bot.plan.formats.lines import Glyph
 from bot.plan.formats.ruling import Rule
 
 PAGES = 600
-CHARACTERS = 1_000_000
 OBJECTS = 20_000
 """Drawn things of a page that are looked at for lines."""
 THIN = 3.0
@@ -46,7 +46,7 @@ def read(data: bytes) -> str:
         pages: list[Page] = []
         scanned = left = 0
         for place in range(count):
-            page, pictures = read_page(document, place, CHARACTERS - left)
+            page, pictures = read_page(document, place, LONGEST - left)
             left += len(page.glyphs)
             scanned += pictures and sum(not glyph.text.isspace() for glyph in page.glyphs) < SPARSE
             pages.append(page)
@@ -70,7 +70,7 @@ def read_page(document: object, place: int, most: int) -> tuple[Page, bool]:
         width, height, turn = turned(page, quarter)
         count = pdfium.FPDFText_CountChars(text)
         if count > most:
-            raise BadDocument("document.long", limit=CHARACTERS)
+            raise BadDocument("document.long", limit=LONGEST)
         glyphs = tuple(glyphs_of(text, count, quarter, turn))
         rules, pictures = drawn(page, turn)
         return Page(width, height, glyphs, rules), pictures

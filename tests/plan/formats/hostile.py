@@ -108,7 +108,7 @@ def web_tables() -> bytes:
 
 
 def wide_cells() -> bytes:
-    return ("<html><table>" + ("<tr>" + "<td rowspan=65000 colspan=1000>一" * 100) * 1000).encode()
+    return ("<html><table>" + ("<tr>" + "<td rowspan=65000 colspan=1000>一" * 100) * 300).encode()
 
 
 def encrypted_word() -> bytes:
@@ -206,7 +206,7 @@ HOSTILE: Mapping[str, tuple[str, Callable[[], bytes], str]] = {
     "one line of 19 MB": ("plan.txt", lambda: ("各校要開展安全檢查，" * 640_000).encode(), "document.long"),
     "one line of a page": ("plan.html", lambda: ("<html><p>" + "各校要開展安全檢查，" * 640_000).encode(), "document.long"),
     "100 MB of one line": ("plan.txt", lambda: b"a" * 100_000_000, "document.too_large"),
-    "only marks": ("plan.html", lambda: b"<html>" + b"<" * 19_000_000, "document.unsafe"),
+    "only marks": ("plan.html", lambda: b"<html>" + b"<" * 4_500_000, "document.unsafe"),
     "bytes": ("plan.txt", lambda: bytes(range(256)) * 8000, "document.unreadable"),
     "presentation": ("plan.pptx", lambda: packed({"ppt/presentation.xml": "<p/>"}), "document.format"),
 }

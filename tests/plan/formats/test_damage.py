@@ -5,8 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import BadDocument
-from bot.plan.formats import LONGEST, READERS, read_bytes
+from bot.plan.formats import READERS, read_bytes
 from bot.plan.formats.archive import Archive
+from bot.plan.formats.grid import LONGEST
 from bot.plan.formats.html import read as read_page
 from bot.texts import load_texts
 from tests.plan.formats.small import WRITERS, packed

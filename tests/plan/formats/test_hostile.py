@@ -24,7 +24,7 @@ CONTEXT = Context("禾溪區教育局", 2026)
 async def test_refused_with_a_sentence(case: str) -> None:
     name, write, key = HOSTILE[case]
     with pytest.raises(BadDocument) as caught:
-        await read_document(name, write(), Context(), Intake(memory_mb=200, seconds=20))
+        await read_document(name, write(), Context(), Intake(seconds=20))
     assert caught.value.key == key
     for language in LANGUAGES:
         sentence = TEXTS.say(language, key, **caught.value.values)
