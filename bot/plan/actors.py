@@ -4,22 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.plan.lexicon import ACTS, FINITE, GROUP, LEVEL, MODAL, MOMENT, NAME, NOUNS, ONWARD, ORGAN, PERSON, STAFF, UNITS, VERB
+from bot.plan import names
+from bot.plan.lexicon import GROUP, LEVEL, MODAL, MOMENT, NAME, NOUNS, ONWARD, ORGAN, PERSON, VERB
 from bot.plan.model import Role
 
-GROUPED = re.compile(rf"(?P<name>{GROUP})(?=\s*(?:{MODAL}|{ONWARD}|{ACTS}|{MOMENT}(?!份?的)))")
-NAMED = re.compile(
-    rf"(?P<name>{NAME}{{0,30}}?(?:{ORGAN}|{PERSON}))(?=(?:{MODAL}|对(?!口)|到校|正式|积极(?!性)|认真|定期|不定期|每[周月天日学季]|具体负责|统一组织))"
-)
-PROPER = re.compile(
-    rf"(?P<name>{NAME}{{1,24}}?(?:局|厅|委|办公室|督导室|教研室|研究室|处|(?<!学)科|股|中心|馆|站|教研院|学院|团委|妇联|工会|少工委|指挥部|领导小组|专班|学校|中学|小学|国中|国小|幼儿园|大学|公司|街道|社区|政府|医院|责任区|社团"
-    rf"|大队部?|支队|党支部|党总支|党委|工委|教研组|备课组|年级组|工作组|专家组|课题组|年段|(?<![全内外局])部|站|派出所|(?:家委|学生|教代|职代|协|学|委员|居委|村委|基金)会|书记|校长|园长|主任|组长))(?={FINITE})"
-)
-POSTED = re.compile(
-    rf"(?P<name>(?:(?:全体|全[校园区]|各班?|本班|每[位名个])?[一-鿿]{{0,6}}?(?:{STAFF})|[一-鿿]{{0,8}}?(?:{UNITS}))(?:[和与、](?:[一-鿿]{{0,6}}?(?:{STAFF}|{UNITS})))?)"
-    rf"(?!\s*(?:不少于|不低于|至少|占|达|人数|比例|参与率))(?=\s*(?:{MODAL}|{FINITE}|{ACTS}|{ONWARD}|{MOMENT}(?!份?的)))"
-)
-"""A person with a post or a unit with a name of its own, at the front of a clause, and a verb."""
+GROUPED = re.compile(rf"(?P<name>{GROUP})(?=\s*(?:{MODAL}|{ONWARD}|{MOMENT}(?!份?的)))")
 BUILT = re.compile(r"[^,;。]{0,14}?(?:[竣开动]工|投用|投入使用|交付使用|开园|建成|封顶|主体工程|启用|落成|挂牌|被评为|通过验收|达标)")
 """What becomes of a building or a school (3月開工): the subject is no doer."""
 # What a name never begins with: prepositions and verbs whose object only looks like one.
@@ -34,21 +23,19 @@ FRONT = re.compile(
     r"(?:并且?|同时|此外|另外|其中|原则上|届时|为此|首先|其次|最后|敬?请|务请|希?望|我校|学校(?=各)|[一二三四五六七八九十]是|凡|一方面|另一方面|[(（]?\d{1,2}[)）.、．]|[①-⑳])*[,、:]?\s*"
 )
 
-BY = re.compile(
-    rf"由(?P<name>{NAME}{{1,30}}?)(?P<verb>负责|牵头|提供|承担|担任|约谈|命题|统一|审核|审定|指导|收集|主办|承办|协办|主持|组织|实施|统一|具体负责|督促|督导|监督|落实|完成|汇总|配合|协助|修订|整理|制定|制订|编制|开展|发放|安排|考核|验收|检查|评选|推荐|上报|报送|解释)(?P<rest>[^,;。]{{0,24}})"
+BY = re.compile(r"(?<![理自缘经])由(?!此|于)")
+DOES = re.compile(
+    r"(?:(?:积极|密切|共同|全力|具体|统一|予以)?(?P<near>配合|协助|协办|督促|督导|监督)|[^,;。]{0,12}?(?P<verb>主办|承办|负责|牵头|组织|实施|主持|[一-鿿]{2}(?=[,;。]|$)))(?P<rest>[^,;。]{0,24})"
 )
+PLACE = re.compile(r"(?P<name>[一-鿿]{0,6}?[省市区县州旗镇乡村])(?=主办|承办|协办|负责|牵头|组织|统一|提供)")
 BY_ROLES = {"主办": Role.ORGANISE, "承办": Role.ORGANISE, "协办": Role.SUPPORT, "配合": Role.SUPPORT, "协助": Role.SUPPORT,
             "督促": Role.SUPERVISE, "督导": Role.SUPERVISE, "监督": Role.SUPERVISE}  # fmt: skip
-# 由X and any verb (由值班人員到崗協助).
-DONE_BY = re.compile(rf"由(?P<name>[一-鿿]{{0,14}}?(?:{STAFF}|{UNITS}|{ORGAN}))(?={ACTS}|{FINITE}|到岗)")
 # 由X主辦、Y承辦: what comes after the first verb of handing over.
 NEXT = re.compile(rf"(?:负责)?[、,](?P<name>{NAME}{{1,40}}?)(?P<verb>承办|协办|配合|协助|参与)")
 LEADS = re.compile(
     rf"(?:^|(?<=[,;。]))由?(?P<name>{NAME}{{1,30}}?)牵头(?!单位)[,、]?(?:(?P<more>{NAME}{{1,60}}?)(?:配合|协助|参与|参加|按职责))?"
 )
-WITH = re.compile(
-    rf"(?:配合|协助|会同|联合)(?P<name>{NAME}{{1,14}}?(?:{ORGAN}|市|区))(?=做好|开展|完成|组织|推进|落实|抓好|进行|举办|实施|[,;。]|$)"
-)
+WITH = re.compile(r"(?:(?<!联合)配合|(?<!联合)协助|会同|协同|联合(?!国|会|学校|体)|商请)(?!学校)")
 # X配合, X協助: a clause of its own that says who takes part in what stands beside it.
 SIDE = re.compile(
     rf"(?:请|由|并由|同时)?(?P<name>{NAME}{{0,40}}?(?:{ORGAN}|{PERSON}|{GROUP}))等?(?:单位|部门)?(?:积极|密切|共同|全力|予以|给予|做好|按职责)*(?P<verb>配合|协助|协办|参与|参加|督促|监督|督导|主持|负责|牵头)(?:实施|落实|工作)?(?=[,;。]|$)"
@@ -85,6 +72,13 @@ TOPIC = re.compile(
 )
 
 
+OCCASION = re.compile(
+    r"前(?!台)|后(?!勤|备)|时(?!间|政|段)|期间|当[天日周晚]|内(?![容部])|起|(?:星期|周)[一二三四五六日]|[周月旬](?![边一二三四五六日围次度考份])|月份|日(?!常)|学[期年](?!末|初)|[期年月旬周]?[末底](?![线蕴])|[期年月]初(?![中步])|[上下]午|课间操?|季度?"
+)
+"""What a time at the front of a clause ends in."""
+TIMED = re.compile(r"(?![由将把被为使让])[^,;。、:：()由将被对为使让把要应须请的]{1,14}")
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody named in a stretch of text: offsets of the name and the part they play."""
@@ -107,18 +101,29 @@ def subject(folded: str, start: int, end: int, limit: int = 0) -> Actor | None:
     begin = front.end() if front else start
     if aside(folded, begin, end):
         return None
-    for pattern in (GROUPED, NAMED, PROPER, POSTED):
-        found = pattern.match(folded, begin, end)
-        if found and is_name(found["name"]) and not BUILT.match(folded, found.end(), end):
-            first = found.start("name")
-            if pattern is GROUPED and (cut := re.match(r"(?:上半年|下半年|请)+", found["name"])):
-                first += cut.end()
-            return Actor(first, found.end("name"), Role.LEAD, bool(re.search(rf"(?:{PERSON}|{STAFF})$", found["name"])))
+    for place in places(folded, begin, end):
+        named = names.found_at(folded, place, end)
+        if named and not BUILT.match(folded, named.end, end):
+            return Actor(named.start, named.end, Role.LEAD, named.person)
+    found = GROUPED.match(folded, begin, end)
+    if found and is_name(found["name"]) and not BUILT.match(folded, found.end(), end):
+        cut = re.match(r"(?:上半年|下半年|请)+", found["name"])
+        return Actor(found.start("name") + (cut.end() if cut else 0), found.end("name"), Role.LEAD, names.is_person(found["name"]))
     for pattern in (TOPIC, ASKED):
         found = pattern.match(folded, begin, max(end, limit))
         if found and is_name(found["name"]):
             return Actor(found.start("name"), found.end("name"), Role.LEAD)
     return None
+
+
+def places(folded: str, begin: int, end: int) -> Iterator[int]:
+    """Where a subject may stand in a clause: at its front, and after a time there (放學後, 期中考試前, 每周一)."""
+    yield begin
+    for count, time in enumerate(OCCASION.finditer(folded, begin, min(end, begin + 16))):
+        if count == 3 or not TIMED.fullmatch(folded, begin, time.end()):
+            return
+        if time.end() < end:
+            yield time.end()
 
 
 def aside(folded: str, start: int, end: int) -> re.Match[str] | None:
@@ -147,20 +152,8 @@ def is_name(name: str) -> bool:
 
 def others(folded: str, start: int, end: int) -> Iterator[Actor]:
     """The actors inside a clause: handed over to (由X負責), led and supported, together with, made to join."""
-    for found in BY.finditer(folded, start, end):
-        name = found["name"]
-        role = BY_ROLES.get(found["verb"], Role.LEAD)
-        if VERB.search(name) or not (LIKE_NAME.match(name) or re.search(r"[省市区县州旗镇乡]$", name)):
-            continue
-        # 由X承辦的活動 says whose event it is, not who carries out the clause.
-        beside = bool(re.match(r"[^,。;]{0,8}的", found["rest"])) and role is not Role.SUPPORT and found["verb"] not in ("负责", "具体负责")
-        yield Actor(found.start("name"), found.end("name"), Role.ORGANISE if beside else role, beside=beside)
-        if (more := NEXT.match(folded, found.end("verb"), end)) and is_name(more["name"]):
-            yield Actor(more.start("name"), more.end("name"), BY_ROLES.get(more["verb"], Role.JOIN))
-    for found in DONE_BY.finditer(folded, start, end):
-        handed = BY.match(folded, found.start(), end)
-        if is_name(found["name"]) and not (handed and LIKE_NAME.match(handed["name"])):
-            yield Actor(found.start("name"), found.end("name"), Role.LEAD)
+    for mark in BY.finditer(folded, start, end):
+        yield from handed(folded, mark.end(), end)
     for found in WHOSE.finditer(folded, start, end):
         if is_name(found["name"]):
             yield Actor(found.start("name"), found.end("name"), Role.ORGANISE, beside=True)
@@ -175,10 +168,32 @@ def others(folded: str, start: int, end: int) -> Iterator[Actor]:
     for first, last in parted(folded, start, end):
         if side := aside(folded, first, last):
             yield Actor(side.start("name"), side.end("name"), SIDE_ROLES.get(side["verb"], Role.SUPPORT))
-    for pattern, role in ((WITH, Role.SUPPORT), (JOINED, Role.JOIN)):
-        for found in pattern.finditer(folded, start, end):
-            if not VERB.search(found["name"]):
-                yield Actor(found.start("name"), found.end("name"), role)
+    for mark in WITH.finditer(folded, start, end):
+        beside = names.found_at(folded, mark.end(), end, closing=True)
+        if beside and (folded[beside.end : beside.end + 1] != "的"):
+            yield Actor(beside.start, beside.end, Role.SUPPORT)
+    for found in JOINED.finditer(folded, start, end):
+        if not VERB.search(found["name"]):
+            yield Actor(found.start("name"), found.end("name"), Role.JOIN)
+
+
+def handed(folded: str, start: int, end: int) -> Iterator[Actor]:
+    """Who stands after 由, with the part that the verb after the name gives, and who follows in the same breath (由X主辦、Y承辦)."""
+    name = names.found_at(folded, start, end, closing=True)
+    place = None if name else PLACE.match(folded, start, end)
+    if not name and not place:
+        return
+    first, last = (name.start, name.end) if name else (place.start("name"), place.end("name")) if place else (start, start)
+    does = DOES.match(folded, last, end)
+    part = "near" if does and does["near"] else "verb"
+    verb = does[part] if does else ""
+    role = BY_ROLES.get(verb, Role.LEAD)
+    # 由X承辦的活動 says whose event it is, not who carries out the clause.
+    rest = folded[does.start(part) : does.end()] if does else ""
+    beside = bool(re.match(r"[^,。;]{0,10}的", rest)) and role is not Role.SUPPORT and verb not in ("负责", "牵头")
+    yield Actor(first, last, Role.ORGANISE if beside else role, beside=beside)
+    if does and (more := NEXT.match(folded, does.end(part), end)) and is_name(more["name"]):
+        yield Actor(more.start("name"), more.end("name"), BY_ROLES.get(more["verb"], Role.JOIN))
 
 
 def parted(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.plan import names
 from bot.plan.lexicon import NOUNS, ORGAN, VERB
 from bot.plan.model import Basis, Owner, Role
 from bot.plan.script import fold
@@ -52,24 +53,28 @@ def split_names(text: str, whole: bool = False) -> tuple[str, ...]:
     cut = TRAIL.search(folded) if not whole else None
     cut = DUTY.search(folded) if cut and cut.start() < 3 else cut
     text, folded = (text[: cut.start()], folded[: cut.start()]) if cut and cut.start() else (text, folded)
-    names: list[str] = []
+    found_names: list[str] = []
     for found in re.finditer(r"(?:\([^()]*\)|[^、,;/\s()]|\s(?=[一-鿿]$)|(?<=^[一-鿿])\s)+", folded):
         for start, end in divided(folded, found.start(), found.end()):
             name = text[start:end].strip(" 。.:：")
             plain = fold(name)
             # 各區、縣級市 is one name: what follows is no unit of its own.
-            if names and re.fullmatch(r"各(?:有关|相关)?区", fold(names[-1])) and re.match(r"县", plain):
-                names[-1] = text[text.index(names[-1]) : end]
+            if found_names and re.fullmatch(r"各(?:有关|相关)?区", fold(found_names[-1])) and re.match(r"县", plain):
+                found_names[-1] = text[text.index(found_names[-1]) : end]
             elif name and plain not in ("等", "略", "无", "-", "/"):
-                names.append(name.removesuffix("等") if len(name) > 3 else name)
-    return tuple(dict.fromkeys(names))
+                found_names.append(name.removesuffix("等") if len(name) > 3 else name)
+    return tuple(dict.fromkeys(found_names))
 
 
 def divided(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Split a piece at 和, 與, 及 where both sides end as a unit does, and where two offices are glued together."""
     for joint in re.finditer(r"(?:以及|及|和|与)", folded[start:end]):
         left, right = folded[start : start + joint.start()], folded[start + joint.end() : end]
-        if len(left) >= 2 and len(right) >= 2 and ENDS.search(left) and ENDS.search(right) and not left.endswith(("组", "部", "会")):
+        if (
+            len(left) >= 2
+            and len(right) >= 2
+            and (names.parts(left, right) or (ENDS.search(left) and ENDS.search(right) and not left.endswith(("组", "部", "会"))))
+        ):
             yield start, start + joint.start()
             yield from divided(folded, start + joint.end(), end)
             return

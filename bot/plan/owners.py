@@ -86,6 +86,9 @@ def owners_of(source: Text, cut: cutting.Cut, told: tuple[Owner, ...], voice: Vo
         voice.spoken, voice.carried, voice.spoken_part, voice.person = leads, (), voice.head_part, found.person
     elif handed:
         leads = handed
+        if folded.startswith("由", cut.body):
+            # 由X負責…，完成…: who stands at the front carries on as a subject does.
+            voice.spoken, voice.carried, voice.spoken_part, voice.person = handed, (), voice.head_part, True
     elif voice.spoken and voice.spoken_part == voice.head_part:
         leads = voice.spoken
     elif voice.spoken:
