@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from bot.people import Person, Unit
-from bot.plan.model import Document, Span
+from bot.plan.model import Document, Gap, Plan, Span, place
+from bot.plan.review import exactness, sureness
 from storage.values import Backlog, StoredPlan
 
 Say = Callable[..., str]
@@ -93,21 +94,29 @@ def describe(document: Document, say: Say) -> str:
     lines = [document.title, inferred(document, say)]
     for plan in document.plans:
         lines += ["", say("plan.head", title=f"{plan.label} {plan.title}".strip(), start=plan.period.start, end=plan.period.end)]
-        place = None
+        here = None
         for measure in plan.measures:
-            if (measure.section, measure.item) != place:
-                place = (measure.section, measure.item)
+            if (measure.section, measure.item) != here:
+                here = (measure.section, measure.item)
                 section = next((row for row in plan.sections if row.section == measure.section), None)
                 item = next((row.title for row in section.items if row.item == measure.item), "") if section else ""
                 lines.append(f"{section.label if section else ''} {section.title if section else ''} {measure.item or ''} {item}".rstrip())
-            owners = "、".join(f"{owner.name}({owner.role.value}, {owner.basis.value})" for owner in measure.owners)
-            lines.append(f"  - {measure.text}\n    {owners}{_time(measure.date)}")
+            named = (say(f"review.role_{owner.role.value}", names=owner.name) for owner in measure.owners)
+            owners = say("review.sure", words=say("semicolon").join(named), sure=say(f"review.basis_{sureness(measure)}"))
+            exact = "" if measure.date is None else f" ({say(f'review.date_{exactness(measure)}')})"
+            lines.append(f"  - {measure.text}\n    {owners}{_time(measure.date)}{exact}")
         if plan.events:
             lines.append(say("plan.events"))
             lines += [f"  * {event.name}{_time(event.date)}" for event in plan.events]
         if plan.gaps:
             lines.append(say("plan.gaps", count=len(plan.gaps)))
+            lines += [f"  ! {say('review.gap_' + gap.kind.replace(' ', '_'))} · {named_place(plan, gap)} · {gap.text}" for gap in plan.gaps]
     return "\n".join(lines)
+
+
+def named_place(plan: Plan, gap: Gap) -> str:
+    """Where a gap stands, as people cite it."""
+    return place(plan, gap.section, gap.item)
 
 
 def _time(span: Span | None) -> str:

@@ -106,6 +106,15 @@ def test_an_invitation_is_bound_to_a_known_unit_and_rank(folder: Path) -> None:
     assert "owner" in refused(planbot(folder, "people", "invite", "--rank", "owner"))
 
 
+def test_a_plan_is_shown_with_how_sure_it_is_and_what_is_missing(folder: Path) -> None:
+    text = "青禾縣2026年工作計劃\n\n一、安全\n1.各校要在3月底前完成自查。\n2.舉辦中學生籃球聯賽。\n\n青禾縣教育局\n2026年1月5日\n"
+    (folder / "plan.txt").write_text(text, "utf-8")
+    shown = planbot(folder, "plan", "show", "plan.txt").stdout
+    assert "各校牽頭（寫明）" in shown
+    assert "青禾縣教育局牽頭（未點名）" in shown
+    assert "! 未點名誰負責 · 一、2 · 2.舉辦中學生籃球聯賽" in shown
+
+
 def test_the_ledger_is_shown_with_every_state(folder: Path) -> None:
     shown = json.loads(planbot(folder, "outbox", "--format", "json").stdout)
     assert shown["oldest_queued_s"] == 0
