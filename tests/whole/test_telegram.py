@@ -148,3 +148,24 @@ async def test_an_unreachable_telegram_stops_nothing_and_is_tried_again(whole: W
     await whole.server.accept()
     await anna.says("科技節什麼時候？")
     assert "4月" in (await anna.hears(timeout=30)).text
+
+
+async def test_a_list_turns_its_pages_and_more_opens_by_editing_the_message(whole: Whole) -> None:
+    anna = whole.server.user("Anna")
+    await anna.says("四月有哪些活動？")
+    listed = await anna.hears()
+    assert "第 1 頁" in listed.text
+    await anna.presses(listed, "下一頁")
+    turned = await anna.sees_edit(listed)
+    assert "第 2 頁" in turned.text
+    await anna.says("科技節什麼時候？")
+    answer = await anna.hears()
+    await anna.presses(answer, "更多")
+    opened = await anna.sees_edit(answer)
+    assert opened.text == answer.text
+    toast = await anna.presses(opened, "👍 有用")
+    assert "記下" in toast.text
+    await anna.presses(opened, "收起")
+    folded = await anna.sees_edit(answer, 2)
+    assert folded.text == answer.text
+    assert anna.unheard() == []
