@@ -168,6 +168,6 @@ def title(text: str, limit: int = 40) -> str:
         time = TIME_FRONT.match(folded, start, end)
         start = time.end() if time else start
         start += len(re.match(r"(?:办理|召开|举办|举行)?", folded[start:end])[0])  # type: ignore[index]
-        if end - start >= (2 if time and time[0] else 4) and not re.search(r"(?:[年月日周期前后时起]|节|期间)$", folded[start:end]):
+        if end - start >= (2 if time and time[0] else 4) and not re.search(r"(?:[年月日周期前后时起底初末]|节|期间)$", folded[start:end]):
             return text[start : min(end, start + limit)].strip(" 。；;，,、")
     return text[begin : begin + limit].strip(" 。；;，,、")

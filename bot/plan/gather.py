@@ -12,6 +12,7 @@ from bot.plan.columns import OFFICE
 from bot.plan.dates import DateContext, find_dates
 from bot.plan.headings import is_month
 from bot.plan.labels import split_names
+from bot.plan.marks import OUTER
 from bot.plan.model import Basis, DateRole, Event, Measure, Owner, Precision, Recurrence, Role, Span
 from bot.plan.owners import Text, Voice, named_subject, owners_of
 from bot.plan.raw import Piece, RawPlan, RawSection
@@ -19,7 +20,7 @@ from bot.plan.script import fold
 from bot.plan.times import recurrence, when
 
 GENERAL = re.compile(
-    r"(?:指导思想|总体要求|总体思路|工作思路|基本思路|形势分析|现状分析|基本情况|情况分析|学情分析|背景|工作回顾|(?:主要)?成绩|存在(?:的)?(?:主要)?问题|指导方针|工作方针|基本原则|工作原则)"
+    r"(?:(?:编制|制定|法令)?依据$|缘起$|指导思想|总体要求|总体思路|工作思路|基本思路|形势分析|现状分析|基本情况|情况分析|学情分析|背景|工作回顾|(?:主要)?成绩|存在(?:的)?(?:主要)?问题|指导方针|工作方针|基本原则|工作原则)"
 )
 TIMED = re.compile(r"(?:\(|[:：])(?P<time>[^():：]{2,30})\)?[:。]?$")
 """A time in brackets or after a colon that closes a heading."""
@@ -200,8 +201,17 @@ def leading(source: Text, piece: Piece) -> tuple[Owner, ...]:
 
 
 def speaking(sections: Sequence[RawSection]) -> Sequence[RawSection]:
-    """The sections that say what is to be done; those on principles, the past or the situation only if there are no others."""
-    doing = [section for section in sections if not GENERAL.match(fold(section.title))]
+    """The sections that say what is to be done; those on principles, the past or the grounds, and what stands under them, only if
+    there are no others."""
+    doing: list[RawSection] = []
+    general: int | None = None
+    for section in sections:
+        depth = OUTER.index(section.line.style) if section.line and section.line.style in OUTER else -1
+        if general is not None and depth > general:
+            continue
+        general = max(depth, 0) if GENERAL.match(fold(section.title)) else None
+        if general is None:
+            doing.append(section)
     return doing or sections
 
 

@@ -33,6 +33,8 @@ NAMED = re.compile(
 )
 SUPPORTING = re.compile(r"指导(?:思想|方针|原则)|(?:组织|保障|实施|推进|落实|考核)(?:领导|保障|机构|措施|步骤|要求|实施|安排|办法)[:：]?")
 """What parts of a plan are called, where its outermost headings have no number."""
+ATTACHED = re.compile(r"附(?:件|表|录)?\s*[一二三四五六\d]*\s*[:：]?\s*.{2,40}")
+"""A line that begins what is attached."""
 DAY = re.compile(r"(?:\d{2,4}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}")
 """What a line of a list of dates begins with (114.02.11, 3/5, 9月1日)."""
 PAPERWORK = re.compile(
@@ -79,6 +81,9 @@ def heading_end(folded: str, start: int, end: int, whole: bool = False) -> int:
         return start
     if stop and stop[0] in ":：" and 0 < len(rest) <= 24 and "。" not in rest[:-1]:
         # A short list after a colon says what the words before it are: one job (归还物品:图书、教具).
+        return start
+    if stop and stop[0] in ":：" and re.match(r"(?:(?:19|20)\d\d|1[0-4]\d)?年?\d{1,2}\s*[月/]", rest):
+        # What follows only says when it is (股長會議:2月23日召開): one job.
         return start
     if re.fullmatch(r"[(\[][^()\[\]:：]*[)\]][。;]?", rest):
         # A bracket belongs to the sentence it closes.

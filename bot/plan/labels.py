@@ -1,5 +1,6 @@
 """Read who is named in labels, lists and columns: 牽頭單位：…, （責任科室：…）, X牽頭，Y、Z按職責分工負責."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -41,6 +42,7 @@ PLACE = re.compile(
     r"(?:教室|会议室|体育馆|活动室|功能室|报告厅|礼堂|实验室|图书室|阅览室|机房|馆|场|大会|晚会|运动会|家长会|[一二三四五六七八九]年级)$"
 )
 """Where something is held, or what it is: no owner although it ends like one."""
+LEVELS = "省市区县州旗镇乡"
 ENDS = re.compile(rf"(?:{ORGAN}|[市区县镇乡村]|学校|各校|[一二三四五六七八九十\d]中|[一二三四五六七八九十实附中]小)$")
 
 
@@ -63,6 +65,10 @@ def split_names(text: str, whole: bool = False) -> tuple[str, ...]:
                 found_names[-1] = text[text.index(found_names[-1]) : end]
             elif name and plain not in ("等", "略", "无", "-", "/"):
                 found_names.append(name.removesuffix("等") if len(name) > 3 else name)
+    for place, (name, after) in enumerate(itertools.pairwise(found_names)):
+        # 市、區教育局: the level alone shares the name that follows.
+        if len(name) == 1 and fold(name) in LEVELS and fold(after[:1]) in LEVELS and len(after) > 2:
+            found_names[place] = name + after[1:]
     return tuple(dict.fromkeys(found_names))
 
 

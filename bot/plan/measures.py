@@ -64,6 +64,8 @@ LABELLING = re.compile(
     r"(?:活动|完成)?(?:时间|日期|月份|周次|地点|对象)|(?:重点|主要|具体)?工作(?:内容|安排|措施|重点)?|(?:重点|主要)?内容|责任(?:人|单位|部门)|负责人|备注|序号|(?:(?:19|20)\d\d|二[〇一二三四五六七八九]{3})年.{1,3}月(?:.{1,3}日)?"
 )
 """What heads a column and is left alone on a line where a table was flattened; the day of a signature."""
+FORMULA = re.compile(r"本(?:计划|计画|要点|办法|方案|实施计划).{0,30}(?:核准|核可|核定|通过|公布|公告|奉准).{0,6}(?:后|实施|施行)")
+"""The formula that ends a plan and asks nobody to do anything."""
 PERSONS = re.compile(r"(?:副?组长|副?总?指挥|副?主任|成员|联系(?:人|电话)|联络员|电话|邮箱|传真|地址)\s*[:：]")
 """What lists who is in a body or how it is reached."""
 FLOWING = re.compile(r"(?:针对|为了?|根据|按照|依据|结合|围绕|随着)[^,;。]{2,40}$")
@@ -242,7 +244,11 @@ def is_doing(words: str) -> bool:
     """False for what nobody can carry out: fragments and headings of lists."""
     plain = words.strip(" ,;:、。()“”")
     return (
-        len(plain) >= 2 and not re.fullmatch(r"[\d\W_年月日号时分]+", plain) and not LABELLING.fullmatch(plain) and not PERSONS.match(plain)
+        len(plain) >= 2
+        and not re.fullmatch(r"[\d\W_年月日号时分]+", plain)
+        and not LABELLING.fullmatch(plain)
+        and not PERSONS.match(plain)
+        and not FORMULA.search(plain)
     )
 
 

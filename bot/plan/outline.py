@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.plan.headings import (
+    ATTACHED,
     PAPERWORK,
     STOP,
     TITLE,
@@ -127,6 +128,8 @@ def kind_of(growth: Growth, row: Line, after: Line | None) -> str:
     words = folded[row.start : row.end]
     if row.level and not is_title(folded, row, growth.plan.title):
         return "section" if row.level <= growth.top or section is None else "headed"
+    if after is not None and section is not None and ATTACHED.fullmatch(words) and TITLE.search(words):
+        return "section"
     if is_month(words) and after is not None:
         return "section" if growth.bare or section is None else "month"
     if after is not None and (growth.parts or (growth.bare and section is not None and after.style == "table")) and is_part(words):
@@ -173,6 +176,8 @@ def add_section(growth: Growth, row: Line) -> None:
     growth.section, growth.item = section, None
     end = heading_end(folded, row.body, row.end, whole=True) if row.style else row.end
     end = row.end if end == row.body and is_short(folded, row) else end
+    if end == row.body and row.style and row.end - row.body <= 12:
+        end = row.end
     section.title = text[row.body : end].strip(" 。:：#*")
     if end < row.end and folded[end + 1 : row.end].strip():
         begin = end + 1 if end > row.body else row.body
@@ -263,7 +268,7 @@ def rejoin(plan: RawPlan, folded: str) -> None:
         run.clear()
 
     for section in plan.sections:
-        bare = not section.label and not is_month(fold(section.title))
+        bare = not section.label and not is_month(fold(section.title)) and not TITLE.search(fold(section.title))
         if not bare:
             settle()
             result.append(section)

@@ -166,3 +166,8 @@ def test_a_phase_and_its_time_are_a_heading() -> None:
 def test_a_note_at_the_end_is_kept_where_it_says_what_to_do() -> None:
     plan = outline(text := "安排\n一、甲\n開展自查。\n說明：第7周各組自行安排。\n2024年3月1日", fold(text))[0]
     assert len(plan.sections[0].pieces) == 2
+
+
+def test_what_is_attached_is_a_section() -> None:
+    text = "計劃\n一、措施\n1.開展自查。\n附：2024年工作安排表\n月份\t工作內容\n3月\t演練"
+    assert [title for _, title, _ in shape(text)] == ["措施", "附：2024年工作安排表"]

@@ -238,6 +238,13 @@ def test_plain_paragraphs_are_a_plan() -> None:
     ]
 
 
+def test_grounds_and_closing_formulas_are_no_measures() -> None:
+    text = (
+        "壹、依據：\n一、學生輔導法。\n貳、項目：\n一、股長會議：3月2日中午召開。\n二、辦理演練。\n參、本計畫陳校長核可後實施，修正時亦同。"
+    )
+    assert [measure.text for measure in read(text).measures] == ["一、股長會議：3月2日中午召開", "二、辦理演練"]
+
+
 def test_principles_and_background_are_no_measures() -> None:
     texts = [measure.text for measure in read("一、指導思想\n堅持立德樹人。\n二、措施\n今年是創建工作的關鍵年。各校要開展自查。").measures]
     assert texts == ["各校要開展自查"]
