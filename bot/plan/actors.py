@@ -11,6 +11,8 @@ from bot.plan.model import Role
 GROUPED = re.compile(rf"(?P<name>{GROUP})(?=\s*(?:{MODAL}|{ONWARD}|{MOMENT}(?!份?的)))")
 BUILT = re.compile(r"[^,;。]{0,14}?(?:[竣开动]工|投用|投入使用|交付使用|开园|建成|封顶|主体工程|启用|落成|挂牌|被评为|通过验收|达标)")
 """What becomes of a building or a school (3月開工): the subject is no doer."""
+HEAD = re.compile(r"[一-鿿、]{1,10}?(?:[处科股组部委局]|办公室|教研室|中心|团委|工会|妇联|大队|年级)")
+"""A unit before a colon, which does what comes after (語文組：舉辦書法比賽)."""
 # What a name never begins with: prepositions and verbs whose object only looks like one.
 INSIDE = re.compile(
     r"[由将把被须]|分为|成为|作为|以及其|牵头(?!单位|部门|学校)|主办(?!单位)|承办(?!单位|学校|校)|配合(?!单位|部门)|协助(?!单位)|会同|要(?!素|点|闻)|对(?!口|外)|不得|定期|的|向|期间|之[前后]|\d年|年[末底初]"
@@ -101,6 +103,8 @@ def subject(folded: str, start: int, end: int, limit: int = 0) -> Actor | None:
     begin = front.end() if front else start
     if aside(folded, begin, end):
         return None
+    if folded[end : end + 1] == ":" and (headed := HEAD.fullmatch(folded, begin, end)) and is_name(headed[0]):
+        return Actor(begin, end, Role.LEAD)
     for place in places(folded, begin, end):
         named = names.found_at(folded, place, end)
         if named and not BUILT.match(folded, named.end, end):

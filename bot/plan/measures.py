@@ -146,6 +146,9 @@ def clauses(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if not groups and waiting is None and is_background(folded, first, end):
             continue
         begin = first if waiting is None else waiting
+        if last < end and folded[last] == ":" and waiting is None and actors.HEAD.fullmatch(folded, first, last):
+            waiting, before = begin, last
+            continue
         if actors.is_handing(folded, first, last) and (groups or last < end):
             # Who does it belongs to what is done: to the clause before, else to the one after.
             if groups and waiting is None:
