@@ -48,7 +48,7 @@ bench: $(TEST_STAMP)
 	@$(BIN)/python -m tests.bench $(BENCH)
 
 learn: $(TEST_STAMP)
-	@$(BIN)/python -m bot.ask.learn --write tests/ask/questions.toml
+	@$(BIN)/python -m bot.learn --write tests/ask/questions.toml tests/ask/plans
 
 $(RUN_STAMP): requirements.lock pyproject.toml
 	@bash .ci/environment requirements.lock $@
@@ -67,7 +67,8 @@ lock:
 	@command -v $(UV) >/dev/null || { echo 'make lock needs uv: python3 -m pip install uv' >&2; exit 2; }
 	@$(COMPILE) --output-file requirements.lock
 	@$(COMPILE) --extra test --constraints requirements.lock --output-file requirements-test.lock
-	@echo 'lock: requirements.lock and requirements-test.lock written'
+	@$(COMPILE) --extra semantic --constraints requirements.lock --output-file requirements-semantic.lock
+	@echo 'lock: requirements.lock, requirements-test.lock and requirements-semantic.lock written'
 
 clean:
 	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

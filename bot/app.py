@@ -7,11 +7,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from bot import embedding
 from bot.ask.answer import Shelf
 from bot.ask.library import Library
 from bot.chat import Channel, FileRef
 from bot.desk import FrontDesk
-from bot.errors import BadSetting, Refusal
+from bot.errors import BadSetting, BadStore, Refusal
 from bot.intake import reader
 from bot.jobs import clock
 from bot.limits import Limits, Pace
@@ -41,8 +42,14 @@ class Shelves:
     store: Store
     library: Library = field(default_factory=lambda: Library(()))
     register: Register = field(default_factory=lambda: Register(()))
+    embedding: bool = True
+    """Whether the texts are compared by meaning too, where the package for it is installed."""
+    serving: bool = False
+    """True from when channels run: only then vectors are made that the database lacks."""
     revision: int = -1
     looked: float = -1e9
+    reading: asyncio.Task[None] | None = None
+    """Makes the vectors that the library lacks; until they are there questions are answered by words alone."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def refresh(self) -> bool:
@@ -63,7 +70,42 @@ class Shelves:
             self.library = await asyncio.to_thread(Library, shelves, lore)
             self.register = Register(units)
             self.revision = revision
+            await self._compare_by_meaning()
             return True
+
+    async def serve(self) -> None:
+        """From now on make what vectors the database lacks."""
+        self.serving = True
+        async with self.lock:
+            if self.library.meaning is None:
+                await self._compare_by_meaning()
+
+    async def _compare_by_meaning(self) -> None:
+        await self.close()
+        if not self.embedding or not len(self.library):
+            return
+        found = await embedding.cached(self.store, self.library.catalog)
+        if found is not None:
+            self.library = self.library.with_meaning(found)
+        elif self.serving and embedding.model() is not None:
+            self.reading = asyncio.create_task(self._read(self.library), name="embedding")
+
+    async def _read(self, library: Library) -> None:
+        try:
+            await embedding.fill(self.store, library.catalog)
+            found = await embedding.cached(self.store, library.catalog)
+        except BadStore as error:
+            log.error("embedding: %s", error)
+            return
+        if found is not None and self.library is library:
+            self.library = library.with_meaning(found)
+
+    async def close(self) -> None:
+        """Stop making vectors; what is made is kept."""
+        task, self.reading = self.reading, None
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     async def look_now(self) -> bool:
         """Take up a newer revision without waiting for the next look."""
@@ -104,6 +146,7 @@ class App:
     async def run(self) -> None:
         """Serve until cancelled: every channel under its own supervisor, the sender and the clock beside them."""
         await self.shelves.look_now()
+        await self.shelves.serve()
         # The serving lock of a SQLite file lets one process in, so whatever is still being sent there belongs to a dead one.
         await self.sender.recover(alone=self.settings.database.url.startswith("sqlite"))
         await self.plan_reminders()
@@ -190,7 +233,8 @@ async def open_app(
         store = Store(settings.database.url)
         await store.open()
         on_close.push_async_callback(store.close)
-        shelves = Shelves(store)
+        shelves = Shelves(store, embedding=settings.ask.embedding)
+        on_close.push_async_callback(shelves.close)
         held: list[Services] = []
         composers: dict[str, Composer] = {}
         for room in ROOMS:

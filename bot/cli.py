@@ -162,7 +162,7 @@ def ask(
         raise Refusal("ask.what")
     asked = asking.read_questions(file) if file else [asking.Asked("", " ".join(question or ()))]
     documents = asyncio.run(read_files(plan or (), setup.settings, Sure(issuer, year)))
-    library = asking.library_of(documents) if documents else _with_store(setup, asking.released)
+    library = asking.library_of(documents, setup.settings) if documents else _with_store(setup, asking.released)
     answers = asking.answer_all(library, asked, setup.settings, setup.texts)
     if format is Format.TEXT:
         _print("\n\n".join(str(answer["reply"]) for answer in answers))

@@ -73,6 +73,14 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """How questions are compared with the plans."""
+
+    embedding: bool = True
+    """By meaning too, where the package for it is installed (the extra `semantic`)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sender:
     """The ledger's loop."""
 
@@ -144,6 +152,7 @@ class Settings:
     calendar: Calendar = field(default_factory=Calendar)
     reminders: Reminders = field(default_factory=Reminders)
     intake: Intake = field(default_factory=Intake)
+    ask: Ask = field(default_factory=Ask)
     sender: Sender = field(default_factory=Sender)
     notices: Notices = field(default_factory=Notices)
     channels: Channels = field(default_factory=Channels)

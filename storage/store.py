@@ -25,6 +25,7 @@ from storage.questions import Questions
 from storage.revision import UPGRADE, found_revision, is_current
 from storage.subscriptions import Subscriptions
 from storage.units import Units
+from storage.vectors import Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Transaction:
     lore: Lore
     notices: Notices
     boards: Boards
+    vectors: Vectors
 
 
 class Store:
@@ -119,4 +121,5 @@ def _aggregates(connection: AsyncConnection) -> Transaction:
         Lore(connection),
         Notices(connection),
         Boards(connection),
+        Vectors(connection),
     )

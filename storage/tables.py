@@ -1,6 +1,6 @@
 """All tables, as the newest migration leaves them; the drift test compares both."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, UniqueConstraint, text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, UniqueConstraint, text
 
 from storage.columns import Moment, Written
 
@@ -347,4 +347,11 @@ seen_updates = Table(
     Column("channel", Written, primary_key=True),
     Column("delivery", Written, primary_key=True),
     Column("at", Moment, nullable=False, index=True),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("digest", Written, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
 )

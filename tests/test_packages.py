@@ -11,13 +11,14 @@ from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-LOCKS = ("requirements.lock", "requirements-test.lock")
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-semantic.lock")
+EXTRAS = {"requirements-test.lock": "test", "requirements-semantic.lock": "semantic"}
 
 
 def wanted(lock: str) -> list[Requirement]:
     lines = PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["install"]
-    if lock == "requirements-test.lock":
-        lines += PROJECT["project"]["optional-dependencies"]["test"]
+    if lock in EXTRAS:
+        lines += PROJECT["project"]["optional-dependencies"][EXTRAS[lock]]
     return [Requirement(line) for line in lines]
 
 
@@ -50,5 +51,6 @@ def test_every_pin_has_hashes_and_no_lock_names_a_host(lock: str) -> None:
 
 
 def test_tests_run_with_the_packages_that_serve() -> None:
-    serving, testing = (pins(lock) for lock in LOCKS)
-    assert {name: testing.get(name) for name in serving} == serving
+    serving, *others = (pins(lock) for lock in LOCKS)
+    for other in others:
+        assert {name: other.get(name) for name in serving} == serving

@@ -1,5 +1,6 @@
 """All measures of a library in one row, with the texts around them indexed and their properties as arrays."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 
 from bot.ask import index, normal, spelling, tables
 from bot.ask.answer import Shelf
+from bot.ask.remarks import remarks
+from bot.ask.rows import rows_of
 from bot.plan.model import Basis, Measure, Plan, place
 
 COUNTS = re.compile(r"\d+(\.\d+)?%?[个名次所家项届场篇节课时人件份支期倍万学元间本]?")
@@ -29,12 +32,17 @@ class Catalog:
     """What is searched. Arrays have a value for each entry unless they say otherwise."""
 
     entries: tuple[Entry, ...]
+    """All measures in the order of the documents, then the remarks of all plans."""
+    measures: int
+    """How many of the entries are measures."""
     clauses: tuple[str, ...]
     """Folded text of each entry."""
     sentences: tuple[str, ...]
     """Folded, each once; `sentence_of` leads to them."""
     items: tuple[str, ...]
     """Folded text of each item with its titles, each once; `item_of` leads to them."""
+    heads: tuple[str, ...]
+    """Folded titles over each item."""
     sentence_of: NDArray[np.int64]
     item_of: NDArray[np.int64]
     plan_of: NDArray[np.int64]
@@ -53,6 +61,8 @@ class Catalog:
     """Folded names of each entry's owners."""
     names: frozenset[str]
     """All folded names of owners."""
+    told: NDArray[np.float32]
+    """1 where an entry says more than the titles over it, 0 where it is a title itself."""
     gives: dict[str, NDArray[np.bool_]]
     """Aspect -> whether the entry's clause gives it."""
 
@@ -74,23 +84,31 @@ def catalog(shelves: Sequence[Shelf]) -> Catalog:
     plans: list[tuple[Shelf, Plan]] = []
     clauses: list[str] = []
     sentences: dict[tuple[int, str], int] = {}
-    items: dict[tuple[int, int, int], int] = {}
+    items: dict[tuple[int, int, int, str], int] = {}
     heads: list[str] = []
     bodies: list[list[str]] = []
     sentence_of: list[int] = []
     item_of: list[int] = []
     plan_of: list[int] = []
-    for shelf in shelves:
-        for plan in shelf.document.plans:
-            plans.append((shelf, plan))
+    deeds = 0
+    for kind in (True, False):
+        numbers = itertools.count()
+        for shelf, plan in ((source, plan) for source in shelves for plan in source.document.plans):
+            number = next(numbers)
+            if kind:
+                plans.append((shelf, plan))
+            measures = plan.measures if kind else tuple(remarks(plan, shelf.document.year))
+            deeds += len(measures) if kind else 0
             places: dict[tuple[int, int], str] = {}
-            for measure in plan.measures:
+            table = rows_of(plan, measures)
+            for measure in measures:
                 spot = (measure.section, measure.item)
                 if spot not in places:
                     places[spot] = place(plan, *spot)
-                row = items.setdefault((len(plans), *spot), len(items))
+                line = table.get(measure.id)
+                row = items.setdefault((number, *spot, line.key if line else ""), len(items))
                 if row == len(heads):
-                    head, body = item_text(plan, *spot)
+                    head, body = item_text(plan, *spot) if line is None else (line.label or item_text(plan, *spot)[0], line.text)
                     heads.append(normal.key(head))
                     bodies.append([normal.key(f"{head}\n{body}")] if body else [normal.key(head)])
                 words = normal.key(measure.text)
@@ -101,16 +119,18 @@ def catalog(shelves: Sequence[Shelf]) -> Catalog:
                 clauses.append(words)
                 sentence_of.append(sentences.setdefault((row, sentence), len(sentences)))
                 item_of.append(row)
-                plan_of.append(len(plans) - 1)
+                plan_of.append(number)
     whole = [" ".join(dict.fromkeys(parts)) for parts in bodies]
     said = [text for _, text in sentences]
     item, clause = index.posted(whole), index.posted(clauses)
     owners = tuple(frozenset(normal.fold(owner.name) for owner in entry.measure.owners) for entry in entries)
     return Catalog(
-        tuple(entries), tuple(clauses), tuple(said), tuple(whole), np.array(sentence_of, np.int64), np.array(item_of, np.int64),
-        np.array(plan_of, np.int64), clause, index.posted(said), item, index.posted(heads), index.heard(item.terms),
+        tuple(entries), deeds, tuple(clauses), tuple(said), tuple(whole), tuple(heads),
+        np.array(sentence_of, np.int64), np.array(item_of, np.int64), np.array(plan_of, np.int64),
+        clause, index.posted(said), item, index.posted(heads), index.heard(item.terms),
         fits(entries, clauses), spelling.speller([*heads, *clauses], clause), times(entries), tuple(plans), owners,
         frozenset(name for row in owners for name in row),
+        np.array([float(words.strip() not in heads[row]) for words, row in zip(clauses, item_of, strict=True)], np.float32),
         gives(entries),
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.ask import reasons, tables
+from bot.ask import evidence, reasons, tables
 from bot.ask.answer import Answer, Hit, Kind, Status
 from bot.ask.catalog import Catalog
 from bot.ask.evidence import FEATURES, Weighed, vector
@@ -16,6 +16,8 @@ from bot.ask.terms import Terms, pair
 
 FEW = 5
 """How many hits an answer holds that is neither list nor comparison."""
+DOUBTS = ("bias", "item", "low", "clause", "mass", "topic", "aspect", "differs", "unowned", "unsorted", "none", "gap", "near")
+"""Names of the evidence for and against answering; `near` with an embedding only."""
 MANY = 40
 """How many a list holds at most."""
 
@@ -27,7 +29,7 @@ def logistic(value: float) -> float:
 
 def answer(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed, subject: frozenset[int]) -> Answer:
     """The answer to a question whose candidates are weighed, best first."""
-    known = tables.weights()["choose"]
+    known = tables.weights(weighed.near is not None)["choose"]
     found = Answer(
         question.text, question.kind, Status.UNKNOWN, script=question.script, subject=question.content,
         missing=missing(catalog, question, terms),
@@ -105,19 +107,21 @@ def close(catalog: Catalog, question: Question, weighed: Weighed, margin: float,
 
 def trust(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed, subject: frozenset[int]) -> float:
     """The chance that the plans answer the question at all, from how well the best candidate covers it and what is asked."""
-    return logistic(
-        sum(tables.weights()["trust"][name] * value for name, value in doubts(catalog, question, terms, weighed, subject).items())
-    )
+    against = doubts(catalog, question, terms, weighed, subject)
+    return logistic(sum(tables.weights(weighed.near is not None)["trust"].get(name, 0.0) * value for name, value in against.items()))
 
 
 def doubts(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed, subject: frozenset[int]) -> dict[str, float]:
     """The evidence for and against answering, by name."""
-    row = weighed.table[0]
-    best = weighed.rows[0]
+    row, best, same = weighed.table[0], weighed.rows[0], mates(catalog, weighed)
     named = bool(subject) or any(question.place) or (question.thin and float(row[FEATURES.index("month")]) > 0)
     item = 1.0 if named else float(row[FEATURES.index("item")])
     text = catalog.items[int(catalog.item_of[best])]
-    strange = any(name in question.content and name not in text for name in tables.patterns().topics)
+    covered = [bool(value >= 0.5) for value in weighed.covered[0]]
+    grammar = tables.patterns().function
+    met = stretches(covered, terms.content)
+    unmet = stretches([not inside and char not in grammar for inside, char in zip(covered, terms.content, strict=True)], terms.content)
+    strange = any(name in question.content and not spoken_of(name, text) for name in tables.patterns().topics)
     return {
         "bias": 1.0,
         "item": item,
@@ -125,9 +129,19 @@ def doubts(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed,
         "clause": float(row[FEATURES.index("clause")]),
         "mass": 1.0 if named else min(1.0, item * float(terms.loads.sum()) / 8),
         "topic": float(strange),
-        "aspect": float(bool(reasons.lacks(catalog, question, mates(catalog, weighed)))),
+        "aspect": float(bool(reasons.lacks(catalog, question, same))),
+        "unowned": float(question.kind is Kind.WHO and not catalog.fits["who"][same].any()),
+        "unsorted": float(bool(question.sorts) and not evidence.sorted_of(catalog, same, question).any()),
+        "none": float(not named and not met),
+        "gap": 0.0 if named else min(6, max(map(len, unmet), default=0)) / 6,
+        "near": weighed.near.best if weighed.near is not None else 0.0,
         "differs": float(bool(reasons.differs(catalog, question, int(best)))),
     }
+
+
+def spoken_of(name: str, text: str) -> bool:
+    """True where a text has a name or a word of the synonym table for it."""
+    return name in text or any(other in text for other in tables.synonyms().get(name, ()))
 
 
 def stretches(flags: list[bool], text: str, least: int = 2) -> list[str]:
@@ -152,7 +166,7 @@ def hit(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed, at
     why = list(dict.fromkeys(met))[:6]
     if weighed.table[at, FEATURES.index("head")] > 0.3:
         why.append("title")
-    weights = reasons.evidence(weighed.table[at], vector(), FEATURES)
+    weights = reasons.evidence(weighed.table[at], vector(weighed.near is not None), FEATURES)
     return Hit(entry.measure, entry.plan, entry.shelf, entry.place, round(max(0.0, min(1.0, score)), 4), tuple(why), weights)
 
 

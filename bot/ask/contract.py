@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.ask.answer import Answer, Hit, Kind
-from bot.plan.model import Owner, Role, Span
+from bot.plan.model import Basis, Owner, Role, Span
 
 FEW = 5
 
@@ -20,9 +20,9 @@ def as_contract(answer: Answer) -> dict[str, Any]:
 
 
 def hit_object(hit: Hit) -> dict[str, Any]:
-    """One measure found, leading owners first."""
+    """One measure found, leading owners first; those that the text does not name come last."""
     measure = hit.measure
-    owners = sorted(measure.owners, key=lambda owner: owner.role is not Role.LEAD)
+    owners = sorted(measure.owners, key=lambda owner: (owner.basis is Basis.IMPLIED, owner.role is not Role.LEAD))
     return {
         "measure": measure.id, "plan": measure.plan, "plan_title": hit.plan.title, "section": measure.section, "item": measure.item,
         "place": hit.place, "text": measure.text, "owners": [owner_object(owner) for owner in owners],

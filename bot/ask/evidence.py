@@ -7,18 +7,24 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from bot.ask import tables
+from bot.ask import normal, tables
+from bot.ask.answer import Kind
 from bot.ask.catalog import Catalog
 from bot.ask.index import Postings
 from bot.ask.intents import Question
+from bot.ask.meaning import NEAREST, Near
 from bot.ask.moments import meets
 from bot.ask.terms import Terms
 
 FEATURES = (
     "clause", "sentence", "item", "head", "clause_bm25", "sentence_bm25", "item_bm25", "run", "fuzz", "pair",
     "who", "when", "howmany", "document", "list", "unit", "month", "season", "subject", "short",
+    "count", "sort", "told", "deed", "clause_who", "clause_when",
+    "clause_near", "sentence_near", "head_near",
 )  # fmt: skip
 """Names of the evidence, in the order of the columns."""
+MEANING = frozenset({"clause_near", "sentence_near", "head_near"})
+"""Those of an embedding, 0 without one."""
 BEST = 160
 """How many candidates the costly comparisons look at."""
 
@@ -34,6 +40,7 @@ class Weighed:
     scores: NDArray[np.float32]
     covered: NDArray[np.float32]
     """For each candidate and each character of the content how well its item covers it, 0 to 1."""
+    near: Near | None = None
 
 
 def first_look(catalog: Catalog, terms: Terms) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
@@ -101,6 +108,23 @@ def units_of(catalog: Catalog, rows: NDArray[np.int64], units: Sequence[str]) ->
     return out
 
 
+def counted(catalog: Catalog, rows: NDArray[np.int64], question: Question) -> NDArray[np.float32]:
+    """1 where a clause gives a figure of what is counted (people, times, a share), any figure where that is not said."""
+    wanted = question.counts
+    if not wanted:
+        return catalog.fits["howmany"][rows]
+    texts = (normal.fold(catalog.entries[row].measure.text) for row in rows.tolist())
+    return np.fromiter((any(count.gives.search(text) for count in wanted) for text in texts), np.float32, len(rows))
+
+
+def sorted_of(catalog: Catalog, rows: NDArray[np.int64], question: Question) -> NDArray[np.float32]:
+    """1 where an owner is of the sort of body that is asked for (哪个科室); 0 where no sort is named."""
+    wanted = question.sorts
+    return np.fromiter(
+        (any(sort.gives.search(owner) for sort in wanted for owner in catalog.owners[row]) for row in rows.tolist()), np.float32, len(rows)
+    )
+
+
 def weigh(
     catalog: Catalog,
     question: Question,
@@ -109,6 +133,7 @@ def weigh(
     allowed: NDArray[np.bool_] | None,
     subject: frozenset[int],
     seasons: NDArray[np.float32],
+    near: Near | None = None,
 ) -> Weighed:
     """The best candidates of a question, best first.
 
@@ -123,9 +148,11 @@ def weigh(
     count = min(BEST, len(glance))
     rows = np.argpartition(-glance, count - 1)[:count].astype(np.int64) if count else np.zeros(0, np.int64)
     rows = rows[glance[rows] > 0]
+    if near is not None:
+        rows = np.union1d(rows, nearest(near.clause, allowed))
     if not len(rows):
         empty = np.zeros((0, len(FEATURES)), np.float32)
-        return Weighed(rows, empty, empty[:, 0], np.zeros((0, len(terms.content)), np.float32))
+        return Weighed(rows, empty, empty[:, 0], np.zeros((0, len(terms.content)), np.float32), near)
     sentences, items = catalog.sentence_of[rows], catalog.item_of[rows]
     by_clause = coverage(catalog.clause, terms, rows)
     by_sentence = np.maximum(coverage(catalog.sentence, terms, sentences), by_clause)
@@ -153,14 +180,25 @@ def weigh(
         "subject": np.isin(items, np.array(sorted(subject), np.int64)).astype(np.float32),
         "short": catalog.fits["short"][rows],
     }
+    named["told"] = catalog.told[rows]
+    named["deed"] = (rows < catalog.measures).astype(np.float32)
+    if question.kind is Kind.HOWMANY:
+        named["count"] = counted(catalog, rows, question)
+    if question.kind is Kind.WHO:
+        named["sort"] = sorted_of(catalog, rows, question)
+        named["clause_who"] = named["clause"] * catalog.fits["who"][rows]
+    if question.kind is Kind.WHEN:
+        named["clause_when"] = named["clause"] * catalog.fits["when"][rows]
+    if near is not None:
+        named |= {"clause_near": near.clause[rows], "sentence_near": near.sentence[sentences], "head_near": near.head[items]}
     if kind in catalog.fits:
         named[kind] = catalog.fits[kind][rows]
     for at, name in enumerate(FEATURES):
         if name in named:
             table[:, at] = named[name]
-    scores = table @ vector()
+    scores = table @ vector(near is not None)
     order = np.argsort(-scores, kind="stable")
-    return Weighed(rows[order], table[order], scores[order], by_item[order])
+    return Weighed(rows[order], table[order], scores[order], by_item[order], near)
 
 
 def ideal_of(postings: Postings, terms: Terms) -> float:
@@ -171,7 +209,15 @@ def ideal_of(postings: Postings, terms: Terms) -> float:
     return float((terms.shares * rarity * own).sum()) * 0.6 + 0.3
 
 
-def vector() -> NDArray[np.float32]:
-    """The fitted weights in the order of FEATURES."""
-    table = tables.weights()["rank"]
-    return np.array([table[name] for name in FEATURES], np.float32)
+def nearest(clause: NDArray[np.float32], allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
+    """The entries nearest in meaning, among those allowed."""
+    values = clause if allowed is None else np.where(allowed, clause, np.float32(-np.inf))
+    count = min(NEAREST, len(values))
+    rows = np.argpartition(-values, count - 1)[:count].astype(np.int64)
+    return rows[np.isfinite(values[rows])]
+
+
+def vector(meaning: bool = False) -> NDArray[np.float32]:
+    """The fitted weights in the order of FEATURES, of the set fitted with an embedding or without."""
+    table = tables.weights(meaning)["rank"]
+    return np.array([table.get(name, 0.0) for name in FEATURES], np.float32)

@@ -17,6 +17,8 @@ PLACE = re.compile(
     rf"|(?<![\d一二三四五六七八九十])(?P<head>[一二三四五六七八九十]+)、\s*(?P<inner>\d+)"
 )
 STOPS = re.compile(r"[,，。;；!！?？\n]+")
+HANDED = re.compile("(归|由|让|请|派|交给)(谁|哪)|谁(来)?(负责|管|定|牵头|主抓|承办|说了算)")
+"""Who is to do it is asked, whatever else the question counts or dates."""
 LONG = 30
 """From so many characters on a question has a story around it, and its last asking part counts."""
 MARK = re.compile("请问|想问|问一下|麻烦|到底|告诉我|想知道|帮我")
@@ -36,6 +38,8 @@ class Question:
     """What is searched for, through `normal.key`: words parted by blanks."""
     loads: tuple[float, ...]
     """How much each character of `content` counts, 0 to 1."""
+    plain: str = ""
+    """What is compared by meaning: the question in characters, folded, without greetings."""
     sure: bool = False
     """True where the words of the question say its kind."""
     aspects: tuple[str, ...] = ()
@@ -52,6 +56,11 @@ class Question:
     english: bool = False
     whole: bool = False
     """True where all measures of the time, place or unit that it names are asked for."""
+
+    counts: tuple[tables.Aspect, ...] = ()
+    """What it counts (people, times, a share), with what such a figure looks like."""
+    sorts: tuple[tables.Aspect, ...] = ()
+    """The sort of body that it wants to be told (哪个科室), with what such a name looks like."""
 
     @property
     def thin(self) -> bool:
@@ -71,6 +80,8 @@ def kind_of(folded: str, english: bool) -> Kind | None:
             kind = kind_of(part, english)
             if kind not in (None, Kind.WHAT):
                 return kind
+    if "who" in found and "compare" not in found and HANDED.search(folded):
+        return Kind.WHO
     for name in ("compare", "howmany", "when", "who", "document", "list", "what"):
         if name in found and not (name == "when" and "who" in found and who_leads(folded)):
             return Kind(name)
@@ -179,9 +190,21 @@ def loaded(folded: str) -> tuple[str, tuple[float, ...]]:
     return text, tuple(loads[: len(text)])
 
 
+def common(folded: str) -> str:
+    """The question with the regions' words of asking in the common ones."""
+    for row, word in tables.patterns().dialect:
+        folded = row.sub(word, folded)
+    return folded
+
+
+def plain_of(folded: str) -> str:
+    """The question as it is compared by meaning: without greetings, its words of asking kept."""
+    return normal.key(" ".join(tables.patterns().noise.sub(" ", folded).split()))
+
+
 def understand(question: str, today: date | None = None, decoded: str = "") -> Question:
     """Read a question. `decoded` is its reading in characters where it was typed in pinyin."""
-    folded = normal.fold(decoded or question).strip()
+    folded = common(normal.fold(decoded or question).strip())
     english = not decoded and normal.latin(folded)
     if chat(folded):
         return Question(question, Kind.CHAT, normal.script_of(question), "", ())
@@ -191,10 +214,15 @@ def understand(question: str, today: date | None = None, decoded: str = "") -> Q
     content, loads = loaded(searched if english else stripped(searched, kind))
     pattern = tables.patterns()
     result = Question(
-        question, kind or Kind.WHAT, normal.script_of(question), content, loads, kind is not None,
+        question, kind or Kind.WHAT, normal.script_of(question), content, loads, plain_of(searched), kind is not None,
         aspects_of(folded), when_of(folded, today), plans_of(folded, pattern.plans), plans_of(folded, pattern.seasons), place,
         english=english,
     )  # fmt: skip
+    result = replace(
+        result,
+        counts=tuple(row for row in pattern.counts if row.asks.search(folded)) if result.kind is Kind.HOWMANY else (),
+        sorts=tuple(row for row in pattern.sorts if row.asks.search(folded)) if result.kind is Kind.WHO else (),
+    )
     marked = any(row.search(folded) for row in pattern.follow)
     own = sum(char not in pattern.function and not char.isspace() for char in content)
     # Whose telephone number, or what stands at a place, is a question of its own, however short.

@@ -1,7 +1,8 @@
 """The released plans as one immutable value that answers questions and is looked things up in."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 
@@ -14,6 +15,7 @@ from bot.ask.catalog import Catalog, Entry, catalog
 from bot.ask.evidence import FEATURES, Weighed, months_of, units_of, weigh
 from bot.ask.intents import Question
 from bot.ask.lore import Curated, Lore, match, shape
+from bot.ask.meaning import Meaning, near
 from bot.ask.terms import Terms, terms_of
 from bot.plan.model import DateRole, Plan, place
 
@@ -25,7 +27,10 @@ class Library:
     so threads may share it.
     """
 
-    def __init__(self, shelves: Sequence[Shelf], lore: Lore | None = None) -> None:
+    def __init__(
+        self, shelves: Sequence[Shelf], lore: Lore | None = None, reading: Callable[[Catalog], Meaning | None] = lambda _: None
+    ) -> None:
+        """`reading` gives the vectors of the catalog's texts where an embedding is at hand; without it words alone are compared."""
         self.shelves = tuple(shelves)
         self.lore = lore or Lore()
         """The district's own synonyms and answers."""
@@ -36,6 +41,7 @@ class Library:
         """Names the content: two libraries of the same released versions have the same digest."""
         self.catalog: Catalog = catalog(self.shelves)
         """What is searched."""
+        self.meaning = reading(self.catalog)
         self._row = {entry.measure.id: at for at, entry in reversed(list(enumerate(self.catalog.entries)))}
         self.happenings: tuple[Happening, ...] = tuple(
             Happening(event, plan, shelf, place(plan, event.section, event.item))
@@ -54,9 +60,15 @@ class Library:
             key=self._day,
         )
 
+    def with_meaning(self, meaning: Meaning) -> "Library":
+        """The same library with the vectors of its texts; what is indexed is shared."""
+        other = copy(self)
+        other.meaning = meaning
+        return other
+
     def __len__(self) -> int:
         """How many measures."""
-        return len(self.catalog.entries)
+        return self.catalog.measures
 
     def ask(self, question: str, previous: str = "", today: date | None = None, subject: Sequence[str] = ()) -> Answer:
         """Answer a question.
@@ -117,7 +129,7 @@ class Library:
             return None, None
         plan, size = self.catalog.plan_of, len(self)
         before = self._hit(at - 1) if at > 0 and plan[at - 1] == plan[at] else None
-        after = self._hit(at + 1) if at + 1 < size and plan[at + 1] == plan[at] else None
+        after = self._hit(at + 1) if at < size - 1 and plan[at + 1] == plan[at] else None
         return before, after
 
     def suggest(self, text: str, limit: int = 5) -> tuple[Hit, ...]:
@@ -191,7 +203,8 @@ class Library:
         terms = terms_of(asked.content, asked.loads, shelf.item, shelf.sounds, self.lore)
         units = self._units(asked)
         seasons = np.array([any(called(plan, name) for name in asked.seasons) for _, plan in shelf.plans], np.float32)
-        return terms, weigh(shelf, asked, terms, units, self._allowed(asked, units), items, seasons)
+        close = near(self.meaning, asked.plain) if self.meaning is not None and asked.plain else None
+        return terms, weigh(shelf, asked, terms, units, self._allowed(asked, units), items, seasons, close)
 
     def _allowed(self, asked: Question, units: Sequence[str]) -> NDArray[np.bool_] | None:
         """Which entries the question lets answer by what it names: a plan or place always, a time or unit where it names nothing else.
@@ -208,6 +221,8 @@ class Library:
                 keep &= np.fromiter((getattr(entry.measure, part) == wanted for entry in shelf.entries), np.bool_, len(shelf.entries))
         if asked.thin or self._only(asked, units):
             every = np.arange(len(shelf.entries))
+            keep = keep & (every < shelf.measures) if (keep & (every < shelf.measures)).any() else keep
+            keep = keep & (shelf.told > 0) if (keep & (shelf.told > 0)).any() else keep
             months = months_of(shelf, every, asked)
             for fits in (months == 1.0, months > 0, units_of(shelf, every, units) == 1.0):
                 keep = keep & fits if (keep & fits).any() else keep
@@ -260,6 +275,7 @@ def joined(asked: Question, before: Question) -> Question:
     content = f"{asked.content} {before.content}".strip()
     loads = (*asked.loads, 0.0, *(load * share for load in before.loads)) if asked.content else before.loads
     return replace(
-        asked, content=content, loads=loads[: len(content)], kind=asked.kind if asked.sure else before.kind,
+        asked, content=content, loads=loads[: len(content)], plain=f"{before.plain} {asked.plain}".strip(),
+        kind=asked.kind if asked.sure else before.kind,
         when=asked.when or before.when, plans=asked.plans or before.plans, place=asked.place if any(asked.place) else before.place,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Why a measure was found, what a question was read as, and in which word a near miss differs."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,6 +17,8 @@ FAMILIES = {
     "subject": "talk",
 }  # fmt: skip
 """Column of the evidence -> the reason it belongs to; columns that are not here speak of the kind of question."""
+
+ORDINAL = re.compile(r"第\d+[次届期批轮季号]")
 
 
 def evidence(row: NDArray[np.float32], weights: NDArray[np.float32], names: Sequence[str]) -> tuple[Evidence, ...]:
@@ -41,7 +44,7 @@ def understood(question: Question, units: Sequence[str]) -> Understood:
 
 def differs(catalog: Catalog, question: Question, best: int) -> tuple[Differs, ...]:
     """Words of one sort (小学, 中学) of which the question has one and the best entry, of the item that lacks it, another."""
-    asked = normal.fold(question.text)
+    asked = normal.key(question.text).replace(" ", "")
     near = f"{catalog.clauses[best]} {catalog.sentences[int(catalog.sentence_of[best])]}"
     whole = catalog.items[int(catalog.item_of[best])]
     out = []
@@ -51,6 +54,11 @@ def differs(catalog: Catalog, question: Question, best: int) -> tuple[Differs, .
         others = [word for word in contrast.words if word in near and word not in asked]
         if lacking and others and len(lacking) == len(wanted):
             out.append(Differs(lacking[0], others[0]))
+    wanted_numbers = [match.group() for match in ORDINAL.finditer(asked)]
+    for number in wanted_numbers:
+        others = [match.group() for match in ORDINAL.finditer(near) if match.group()[-1] == number[-1]]
+        if others and number not in whole:
+            out.append(Differs(number, others[0]))
     return (*out, *another_year(catalog, question, best))
 
 
@@ -71,13 +79,7 @@ def lacks(catalog: Catalog, question: Question, mates: NDArray[np.int64]) -> str
             return name
     if question.kind is not Kind.HOWMANY:
         return ""
-    wanted = counts(question)
+    wanted = question.counts
     texts = [normal.fold(catalog.entries[at].measure.text) for at in mates.tolist()]
     given = any(row.gives.search(text) for row in wanted for text in texts) if wanted else bool(catalog.fits["howmany"][mates].any())
     return "" if given else "count"
-
-
-def counts(question: Question) -> list[tables.Aspect]:
-    """What the question counts (people, times, a share), with what such a figure looks like."""
-    folded = normal.fold(question.text)
-    return [row for row in tables.patterns().counts if row.asks.search(folded)]

@@ -17,6 +17,8 @@ class Patterns:
 
     kinds: Mapping[str, tuple[re.Pattern[str], ...]]
     """Question kind -> expressions, in the order of the file."""
+    dialect: tuple[tuple[re.Pattern[str], str], ...]
+    """Words of asking of the regions, with what replaces them."""
     english: Mapping[str, tuple[re.Pattern[str], ...]]
     """The same for English questions."""
     chat: tuple[re.Pattern[str], ...]
@@ -33,6 +35,8 @@ class Patterns:
     aspects: tuple["Aspect", ...]
     counts: tuple["Aspect", ...]
     """What is counted (people, shares, times) and what such a figure looks like."""
+    sorts: tuple["Aspect", ...]
+    """Sorts of bodies that a who question names (哪个科室), and what the name of such a one looks like."""
     latin_stop: frozenset[str]
     lexicon: tuple[str, ...]
     """Words that questions are made of, for reading typed pinyin."""
@@ -87,6 +91,7 @@ def patterns() -> Patterns:
     return Patterns(
         kinds={kind: compiled(rows) for kind, rows in raw["kinds"].items()},
         english={kind: compiled(rows) for kind, rows in raw["english"].items()},
+        dialect=tuple((re.compile(row), word) for row, word in raw["dialect"]["words"]),
         chat=compiled(raw["chat"]["whole"]),
         noise=either(raw["noise"]["phrases"]),
         words=either(raw["words"]["phrases"]),
@@ -95,6 +100,7 @@ def patterns() -> Patterns:
         more=either(raw["follow"]["more"]),
         aspects=tuple(Aspect(name, either(row["asks"]), either(row["gives"])) for name, row in raw["aspects"].items()),
         counts=tuple(Aspect("count", re.compile(row["asks"]), re.compile(row["gives"])) for row in raw["counts"]),
+        sorts=tuple(Aspect("sort", re.compile(row["asks"]), re.compile(row["gives"])) for row in raw["sorts"]),
         lexicon=tuple(raw["latin"]["lexicon"]),
         latin_stop=frozenset(raw["latin"]["stop"]),
         plans={name: either(rows) for name, rows in raw["plans"].items()},
@@ -146,6 +152,7 @@ def glossary() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def weights() -> Mapping[str, Mapping[str, float]]:
-    """The fitted weights and thresholds of `weights.toml`: a table of numbers for each decision."""
-    return data("weights.toml")
+def weights(meaning: bool = False) -> Mapping[str, Mapping[str, float]]:
+    """The fitted weights and thresholds of `weights.toml`, a table of numbers for each decision: with an embedding or without."""
+    table: Mapping[str, Mapping[str, float]] = data("weights.toml")["meaning" if meaning else "plain"]
+    return table

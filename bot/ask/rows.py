@@ -1,0 +1,69 @@
+"""What stands around a measure in a table: the other cells of its row, which name its task, its week or its theme."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.ask import normal
+from bot.plan.model import Measure, Plan, Section
+
+BARE = re.compile(r"[\d\s\-./~—－至、月日年周週第一二三四五六七八九十()（）全]*")
+"""A cell of numbers and dates only, which names nothing."""
+LABEL = 40
+"""A longer cell is a text of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The row of a measure: what it is called by and all that it says."""
+
+    label: str
+    text: str
+    key: str
+    """Rows of the same label are parts of one task and share a key; a row without a label has its own."""
+
+
+def rows_of(plan: Plan, measures: Sequence[Measure]) -> Mapping[str, Row]:
+    """Measure id -> its row, for those of these measures of a plan that stand in tables."""
+    out: dict[str, Row] = {}
+    for section in plan.sections:
+        for item, text in ((0, section.text), *((part.item, part.text) for part in section.items)):
+            if "\t" in text:
+                out |= rows_in(measures, section, item, text)
+    return out
+
+
+def rows_in(measures: Sequence[Measure], section: Section, item: int, text: str) -> dict[str, Row]:
+    """The rows of one table. A cell over several rows is written in its first one, so a short row takes its first cells from above."""
+    lines = [[cell.strip() for cell in line.split("\t")] for line in text.split("\n") if "\t" in line]
+    keys = [normal.key(" ".join(line)) for line in lines]
+    width, above = max(len(line) for line in lines), list[str]()
+    full: list[list[str]] = []
+    for line in lines:
+        cells = [*above[: width - len(line)], *line]
+        above = cells if len(cells) == width else above
+        full.append(cells)
+    owners = {owner.name for row in measures for owner in row.owners}
+    out: dict[str, Row] = {}
+    start = 0
+    for measure in measures:
+        if (measure.section, measure.item) != (section.section, item):
+            continue
+        words = normal.key(measure.text).strip()
+        at = next((at for at in (*range(start, len(keys)), *range(start)) if words in keys[at]), None)
+        if at is None:
+            continue
+        start = at
+        names = [
+            cell
+            for cell in full[at]
+            if len(cell) <= LABEL and not BARE.fullmatch(cell) and words not in normal.key(cell) and not owned(cell, owners)
+        ]
+        label = " ".join(dict.fromkeys(names))
+        out[measure.id] = Row(label, " ".join(dict.fromkeys(full[at])), label or f"row {at}")
+    return out
+
+
+def owned(cell: str, owners: set[str]) -> bool:
+    """True where a cell only names owners."""
+    return all(part in owners for part in re.split(r"[、,，;；\s]+", cell) if part)

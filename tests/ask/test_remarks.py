@@ -1,0 +1,64 @@
+"""What a plan says beside its measures, and what stands around a measure in a table."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.ask.answer import Shelf
+from bot.ask.library import Library
+from bot.ask.remarks import remarks
+from bot.ask.rows import rows_of
+from bot.plan.read import Context, read_plan
+
+TABLE = (Path(__file__).parent / "plans" / "lakeside.txt").read_bytes()
+NOTE = """青禾小學2028年春季運動會方案
+
+全校現有學生612名、班級16個。
+
+一、時間和地點
+
+比賽地點：東操場
+
+二、工作安排
+
+1.做好器材準備。體育組要在4月10日前檢修全部器材；後勤組要在4月12日前劃好跑道。
+
+2.做好安全保障。校醫要在比賽期間全程值守；各班主任要清點人數並上報。
+"""
+
+
+@pytest.fixture(scope="module")
+def note() -> Library:
+    return Library([Shelf(1, 1, read_plan("note.txt", NOTE.encode(), Context(issuer="青禾小學", year=2028)))])
+
+
+def test_a_fact_that_is_no_measure_is_found_and_quoted(note: Library) -> None:
+    hit = note.ask("全校有多少学生").hits[0]
+    assert "612" in hit.measure.text
+    assert hit.measure.owners == ()
+    assert note.find(hit.measure.id) is not None
+
+
+def test_remarks_are_no_measures(note: Library) -> None:
+    plan = note.shelves[0].document.plans[0]
+    assert len(note) == len(plan.measures)
+    told = {row.text for row in plan.measures}
+    assert not told & {row.text for row in remarks(plan, 2028)}
+    assert {hit.measure.id for hit in note.entries(date(2028, 1, 1), date(2028, 12, 31))} <= {row.id for row in plan.measures}
+
+
+def test_rows_of_one_task_belong_together() -> None:
+    plan = read_plan("lakeside.txt", TABLE, Context(issuer="湖滨街道办事处", year=2028)).plans[0]
+    rows = rows_of(plan, plan.measures)
+    pump = next(row for row in plan.measures if "泵站" in row.text)
+    sand = next(row for row in plan.measures if "沙袋" in row.text)
+    shop = next(row for row in plan.measures if "店招120处" in row.text)
+    assert rows[pump.id].key == rows[sand.id].key != rows[shop.id].key
+    assert "防汛排涝" in rows[pump.id].label
+    assert "市政养护站" not in rows[pump.id].label
+
+
+def test_a_task_named_in_its_own_cell_finds_its_row() -> None:
+    library = Library([Shelf(1, 1, read_plan("lakeside.txt", TABLE, Context(issuer="湖滨街道办事处", year=2028)))])
+    assert "验收" in library.ask("老旧小区改造什么时候竣工验收").hits[0].measure.text
