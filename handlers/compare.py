@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from bot.ask.tables import groups
 from bot.chat import Action, Block, Button, Field, Form, Kind, Page, Reply, Request, Table
 from bot.people import Rank
-from bot.plan.compare import Comparison, Row, compare
+from bot.plan.compare import Comparison, Fate, Row, compare
 from bot.plan.script import fold
 from handlers.differences import Named, change_words, heading, part_of, told
 from handlers.room import Audience, Room, Services, Turn
@@ -258,4 +258,5 @@ def cells(turn: Turn, row: Row) -> tuple[str, ...]:
     """What became of a measure, its words now and before (only where they differ), and what changed beside them."""
     now, was = (turn.say("compare.joined").join(measure.text.strip() for measure in side) for side in (row.after, row.before))
     changes = turn.say("semicolon").join(words for change in row.changes for words in change_words(turn.say, change))
-    return turn.say(f"compare.fate_{row.fate.value}"), now, "" if was == now else was, changes
+    fate = turn.say("compare.fate_details") if row.fate is Fate.KEPT and row.changes else turn.say(f"compare.fate_{row.fate.value}")
+    return fate, now, "" if was == now else was, changes

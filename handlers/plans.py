@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.chat import Action, Button, Place, Reply
 from bot.errors import Refusal
 from bot.people import Rank
+from handlers import export
 from handlers.reading import days_of, found_looks, may_change, name_of, named, summary, whole
 from handlers.room import Audience, Room, Services, Turn
 from handlers.wording import shorten
@@ -101,8 +102,9 @@ async def plan_pressed(turn: Turn, services: Services) -> Reply:
 async def card(turn: Turn, services: Services, stored: StoredPlan, head: str = "") -> Reply:
     """A version in words with its buttons."""
     lines = ([head] if head else []) + summary(turn, services, stored)
+    files = export.buttons(turn, stored.plan, stored.version)
     if turn.person.rank < Rank.ADMINISTRATOR:
-        return Reply("\n".join(lines[:-1] if stored.gone else lines))
+        return Reply("\n".join(lines[:-1] if stored.gone else lines), (files,))
     at = f"{stored.plan}.{stored.version}"
     found = found_looks(services, stored)
     rows: list[tuple[Button, ...]] = []
@@ -124,7 +126,14 @@ async def card(turn: Turn, services: Services, stored: StoredPlan, head: str = "
     last = [Button(turn.say("plans.button_versions"), Action("versions", f"{stored.plan}"))]
     if services.pages(turn.incoming.address.channel):
         last.append(Button(turn.say("plans.button_page"), url=f"page/review?plan={stored.plan}&version={stored.version}"))
-    rows.append(tuple(last))
+    rows += [tuple(last), files]
+    further = []
+    if stored.version > 1:
+        further.append(Button(turn.say("plans.button_compare"), Action("compare_versions", f"{stored.plan}v{stored.version}p0")))
+    if stored.state is not PlanState.DRAFT:
+        further.append(Button(turn.say("plans.button_rollover"), Action("rollover", f"{at}.0")))
+    if further:
+        rows.append(tuple(further))
     return Reply("\n".join(lines), tuple(rows))
 
 

@@ -151,4 +151,7 @@ async def make(turn: Turn, services: Services) -> Reply:
     open_ = waiting(draft)
     key = "rollover.made" if open_ else "rollover.made_sure"
     text = turn.say(key, id=draft.plan, version=draft.version, title=draft.document.title, open=open_)
-    return Reply(text)
+    at = f"{draft.plan}.{draft.version}"
+    if open_:
+        return Reply(text, ((Button(turn.say("rollover.button_look"), Action("looks", f"{at}.0")),),))
+    return Reply(text, ((Button(turn.say("review.to_plan"), Action("plan", at)),),))

@@ -119,7 +119,8 @@ def same_days(one: Span, other: Span | None) -> bool:
 def slot(span: Span | None, rhythm: Recurrence | None, entry: Entry, say: Say, school: SchoolCalendar) -> Slot | None:
     """Where a time stands in a calendar; None for one that gives no day."""
     period = entry.plan.period
-    if span is None or not span.acts:
+    # A rhythm without a time of its own holds in all of the plan's days.
+    if span is None or not span.acts or (rhythm is not None and rhythm.every in RHYTHMS and span.text in rhythm.text):
         if rhythm is None or rhythm.every not in RHYTHMS or (span is not None and span.role is DateRole.OBJECT):
             return None
         first = workday(period.start, period.end, school)

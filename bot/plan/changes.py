@@ -35,7 +35,7 @@ class Change:
 
 def differences(old: Sequence[Measure], new: Sequence[Measure], years: int) -> Iterator[Change]:
     """What changed about these measures beside their wording."""
-    yield from date_changes([measure.date for measure in old], [measure.date for measure in new], years)
+    yield from date_changes([time_of(measure) for measure in old], [time_of(measure) for measure in new], years)
     rhythms = [tuple(dict.fromkeys(one.recurrence.text for one in side if one.recurrence)) for side in (old, new)]
     if {fold(text) for text in rhythms[0]} != {fold(text) for text in rhythms[1]}:
         yield Change(Kind.RHYTHM, rhythms[0], rhythms[1])
@@ -52,6 +52,12 @@ def apart(old: Sequence[str], new: Sequence[str]) -> tuple[tuple[str, ...], tupl
     """What only the first has, and what only the second has; each once, whatever its script."""
     first, second = {fold(text): text for text in old}, {fold(text): text for text in new}
     return tuple(first[one] for one in first if one not in second), tuple(second[one] for one in second if one not in first)
+
+
+def time_of(measure: Measure) -> Span | None:
+    """The time of a measure; None where it is merely the days in which a rhythm holds."""
+    rhythmic = measure.recurrence is not None and measure.date is not None and measure.date.text in measure.recurrence.text
+    return None if rhythmic else measure.date
 
 
 def date_changes(old: Sequence[Span | None], new: Sequence[Span | None], years: int) -> Iterator[Change]:

@@ -91,6 +91,8 @@ def options_of(measure: Measure, here: DateContext, there: DateContext, years: i
     if span is None or not span.acts:
         return ()
     words = retitled(span.text, years)
+    if (span.start, span.end) == (here.period.start, here.period.end):
+        return (Option(replace(span, text=words, start=there.period.start, end=there.period.end), (Reason.VAGUE,)),)
     read = find_dates(words, there)
     found = read[0] if len(read) == 1 else None
     start, end = later(span.start, years), later(span.end, years)

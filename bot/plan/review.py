@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from bot.plan.marks import MARKERS
 from bot.plan.model import Basis, DateRole, Document, Measure, Plan, Precision
+from bot.plan.rollover import PROPOSED
 from bot.plan.script import fold
 from bot.plan.units import Register
 
 EXACT = (Precision.DAY, Precision.DAYS)
-KINDS = ("two leads", "two dates", "unknown unit", "no lead", "no date")
+KINDS = (PROPOSED, "two leads", "two dates", "unknown unit", "no lead", "no date")
 """Kinds of what wants a look, those first that are likelier a mistake than a silence of the text."""
 
 

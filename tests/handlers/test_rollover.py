@@ -72,3 +72,30 @@ async def test_forged_buttons_make_nothing(talk: Talk, reference: str) -> None:
     reply = await talk._tell(action=Action("rollover_make", reference))
     assert "失效" in reply.text or "沒有編號" in reply.text
     assert await states(talk) == before
+
+
+async def test_from_the_list_of_plans_to_dates_confirmed_one_by_one(talk: Talk) -> None:
+    await talk.become(Rank.ADMINISTRATOR)
+    card = await talk.press(await talk("/plans"), "春季學期")
+    made = await talk.press(await talk.press(card, "順延到新學年"), "逐項確認")
+    looks = await talk.press(made, "逐項確認")
+    assert "推定的日期，待確認" in looks.text
+    async with talk.app.store.read() as db:
+        draft = await db.plans.get(3)
+    plan = draft.document.plans[0]
+    waiting = [gap for gap in plan.gaps if gap.kind == PROPOSED]
+    first = next(measure for measure in plan.measures if measure.text == waiting[0].text)
+    one = await talk._tell(action=Action("one", f"3.1.{first.id}"))
+    accepted = await talk.press(one, "推定的日期，待確認：就是這樣")
+    assert "推定的日期，待確認" not in accepted.text.splitlines()[-1]
+    async with talk.app.store.read() as db:
+        left = [gap for gap in (await db.plans.get(3)).document.plans[0].gaps if gap.kind == PROPOSED]
+    assert len(left) == len(waiting) - 1
+    assert first.text not in [gap.text for gap in left]
+
+
+async def test_staff_find_files_and_administrators_the_rest_on_the_card_of_a_plan(talk: Talk) -> None:
+    await talk.become(Rank.PRINCIPAL)
+    card = await talk.press(await talk("/plans"), "春季學期")
+    assert labels(card) == ["行事曆（ICS）", "台賬（XLSX）", "數據（JSON）"]
+    assert (await talk.press(card, "台賬")).files[0].name.endswith("-v1.xlsx")
