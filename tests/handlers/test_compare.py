@@ -15,7 +15,7 @@ from tests.handlers.conftest import Talk, labels
 SPRING = lay_out(date(2026, 10, 12), SchoolCalendar())[0].data.decode()
 CHANGED = (
     SPRING.replace("各校要在3月底前完成本校章程", "各校要在4月底前完成本校章程")
-    .replace("區教育局人事科負責審核", "區教育局學前科負責審核")
+    .replace("區教育局人事科負責審核", "區教育局財務科負責審核")
     .replace("；嚴禁任何單位以平台名義向學生收費", "")
     .replace("收到反映後5個工作日內答覆", "收到反映後5個工作日內答覆；區電化教育館要開通匿名留言的網頁")
 )
@@ -59,7 +59,7 @@ async def test_versions_say_what_changed_and_hide_what_did_not(talk: Talk) -> No
     reply = await talk.press(asked, "新舊版本")
     assert re.search(r"新增 1 項、取消 1 項、只改日期、單位或指標 2 項；其餘 \d+ 項不變。", reply.text)
     assert "改了日期：3月底前 → 4月底前" in reply.text
-    assert "換了負責單位：區教育局人事科 → 區教育局學前科" in reply.text
+    assert "換了負責單位：區教育局人事科 → 區教育局財務科" in reply.text
     assert "取消：嚴禁任何單位以平台名義向學生收費" in reply.text
     assert "新增：區電化教育館要開通匿名留言的網頁" in reply.text
     assert "田徑運動會" not in reply.text
