@@ -37,6 +37,11 @@ OTHERWISE = re.compile(
 """Words that begin like a preposition or an adverb and are none."""
 
 
+OF_THE_DAY = re.compile(r"^(?:当[日天周班次晚]|本[周校园部次]|相[应关])")
+IN_CHARGE = re.compile(r"(?:分管|主管|负责|协管|联系)[一-鿿]{1,8}的(?:副?校长|副?园长|副?书记|副?主任|副?局长|领导|同志|教师|老师|人员)")
+"""People by what they answer for (分管教學的副校長)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A subject: offsets, and whether people act rather than a unit."""
@@ -74,6 +79,7 @@ def joined(folded: str, start: int, end: int, closing: bool, known: dict[int, Na
     if start in known or len(known) >= MOST:
         return known.get(start)
     known[start] = None
+    # A later end that a verb follows for certain counts before a nearer one that a word follows which may be a noun (县委教育工委要).
     for last in ends(folded, start, end):
         joint = JOINT.match(folded, last, end)
         if not joint and longest(folded, last, min(end, last + 6)) > 1:
@@ -83,8 +89,10 @@ def joined(folded: str, start: int, end: int, closing: bool, known: dict[int, Na
             known[start] = Name(start, more.end, more.person and is_person(folded[start:last]))
             break
         such = SUCH.match(folded, last, end)
-        if goes_on(folded, start, last, such.end() if such else last, end, closing):
+        sure = goes_on(folded, start, last, such.end() if such else last, end, closing)
+        if sure and (sure > 1 or not known[start]):
             known[start] = Name(start, last, is_person(folded[start:last]))
+        if sure > 1:
             break
     return known[start]
 
@@ -140,6 +148,9 @@ def is_name(name: str) -> bool:
         plain = plain[opening.end() :]
         if CLASS_UNIT.fullmatch(name):
             return not table.breaks.search(plain[:-1])
+    plain = OF_THE_DAY.sub("", plain)
+    if IN_CHARGE.fullmatch(plain):
+        return True
     if not 2 <= len(name) <= LONGEST or name.count("(") != name.count(")") or name.count("“") != name.count("”"):
         return False
     if not re.fullmatch(r"[一-鿿\dA-Za-z()“”·]+", name) or (re.match(r"\d", name) and not re.match(r"\d+(?:班|中|小|年级)", name)):
@@ -150,11 +161,25 @@ def is_name(name: str) -> bool:
     if not head or (len(head) == 1 and len(plain) < 2):
         return False
     rest = plain[: -len(head)]
-    person = head in table.people
+    person = head not in table.organs
+    if person:
+        # A person of a unit (图书馆管理员, 本校各社团指导老师): what stands before is a name of its own.
+        cut = max(
+            (
+                place
+                for place in range(2, len(rest) + 1)
+                if rest[place - 1] in "室馆房场库" or (head_of(rest[:place]) in table.organs and is_name(rest[:place]))
+            ),
+            default=0,
+        )
+        rest = rest[cut:]
     for place in range(len(rest)):
         for size in (2, 3):
             word = rest[place : place + size]
             if len(word) < size or (word not in table.verbs and word not in table.onward):
+                continue
+            if len(head) == 1 and not person and word == rest and rest not in table.onward:
+                # 注册组, 收发室: nothing but the verb stands before.
                 continue
             if not belongs(word, rest[place + size :], head, person):
                 return False
@@ -187,20 +212,32 @@ def is_person(name: str) -> bool:
     return bool(head) and head not in words().organs
 
 
-def goes_on(folded: str, start: int, last: int, after: int, end: int, closing: bool) -> bool:
-    """True where after the name that stands from `start` to `last` (and 等部門, to `after`) comes what a subject does."""
+def goes_on(folded: str, start: int, last: int, after: int, end: int, closing: bool) -> int:
+    """How surely a subject's deed follows the name that stands from `start` to `last` (and 等部門, to `after`): 0 not, 1 perhaps, 2."""
     if closing and (after >= end or folded[after] in ",;。:：()的"):
-        return True
-    if after >= end or FIGURE.match(folded, after, end) or folded[last - 1 : last + 1] in words().verbs:
-        return False
+        return 2
+    if after >= end or FIGURE.match(folded, after, end):
+        return 0
     if MODAL.match(folded, after, end):
-        return True
-    if not closing and weak(re.sub(r"\([^()]*\)$", "", folded[start:last])):
-        return False
-    return bool(WHEN.match(folded, after, end)) or is_verb(folded, after, end, closing)
+        return 2
+    name = re.sub(r"\([^()]*\)$", "", folded[start:last])
+    if not closing and (weak(name) or (name.endswith(MEETINGS) and HELD.match(folded, after, end))):
+        return 0
+    if WHEN.match(folded, after, end):
+        return 2
+    sure = is_verb(folded, after, end, closing)
+    if sure and folded[last - 1 : last + 1] in words().verbs and folded[after : after + 2] not in words().verbs:
+        # 新组建: the last character belongs to a verb.
+        return 0
+    if name.endswith("年级") and not words().classes.match(name):
+        return 2 if sure == 2 else 0
+    return sure
 
 
-PASSIVE = ("学生", "家长", "幼儿", "师生", "同学", "孩子", "新生", "居民", "群众", "儿童", "年级", "大班", "中班", "小班")
+MEETINGS = ("家长会", "教代会", "职代会", "职工大会", "校务会", "校务会议")
+HELD = re.compile(r"召开|举行|举办|安排|在|于|结束|圆满|如期|每")
+"""What happens to a meeting; a body that is called like one does more (家長會, 教代會)."""
+PASSIVE = ("学生", "家长", "幼儿", "师生", "同学", "孩子", "新生", "居民", "群众", "儿童", "大班", "中班", "小班")
 """Those whom a plan mostly speaks of, whatever stands before the word."""
 
 
@@ -213,21 +250,25 @@ def weak(name: str) -> bool:
     return head in table.served and (name == head or head in PASSIVE)
 
 
-def is_verb(folded: str, place: int, end: int, loose: bool = False) -> bool:
-    """True where a verb, or an adverb or preposition before one, stands at `place`; `loose`: a word that may be a noun is one too."""
+def is_verb(folded: str, place: int, end: int, loose: bool = False) -> int:
+    """How surely a verb, or an adverb or preposition before one, stands at `place`: 0 not, 1 a word that may be a noun, 2.
+
+    `loose`: where only a verb can follow, such a word counts whatever comes after it.
+    """
     table = words()
     for size in (4, 3, 2):
         word = folded[place : min(end, place + size)]
         if len(word) < size:
             continue
         if word in table.nounlike:
-            return loose or governs(folded, place + size, end, word in ("组织", "安排"))
+            return int(loose or governs(folded, place + size, end, word in ("组织", "安排")))
         if word in table.verbs or word in table.onward:
-            return True
-    one = folded[place : place + 1]
-    if one in table.onward:
-        return not OTHERWISE.match(folded, place, end)
-    return bool(table.single.match(folded, place, end))
+            return 2
+    if table.result.match(folded, place, end):
+        return 2
+    if folded[place : place + 1] in table.onward:
+        return 0 if OTHERWISE.match(folded, place, end) else 2
+    return 2 if table.single.match(folded, place, end) else 0
 
 
 def governs(folded: str, place: int, end: int, deeds: bool) -> bool:

@@ -8,7 +8,7 @@ from importlib import resources
 
 PERSON_NAME = r"(?:欧阳|上官|司马|诸葛|[{surnames}])[一-鿿]{{1,2}}"
 TITLED = r"(?:同志|老师|教师|主任|校长|副校长|书记|园长|组长|科长)"
-DUTIES = r"(?:全面|具体|主要|共同|分别|统一)?(?:负责|主持|分管|主管|协管|统筹|牵头|承担|担任|主讲|执教|上课|协助)"
+DUTIES = r"(?:全面|具体|主要|共同|分别|统一)?(?:负责|主持|分管|主管|协管|统筹|牵头|承担|担任|主讲|执教|上课|协助|指导|带队|记录|担任)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Words:
     onward: frozenset[str]
     nouns: tuple[str, ...]
     single: re.Pattern[str]
+    result: re.Pattern[str]
     breaks: re.Pattern[str]
     classes: re.Pattern[str]
     persons: re.Pattern[str]
@@ -62,9 +63,10 @@ def words() -> Words:
         frozenset(table["onward"].split()),
         tuple(table["nouns"].split()),
         re.compile("|".join(table["single"])),
+        re.compile(rf"[{table['deeds']}](?:{'|'.join(table['results'].split())})(?=[一-鿿《“])"),
         re.compile("|".join(table["breaks"])),
         re.compile("|".join(table["classes"].split())),
-        re.compile(rf"{one}(?:[、和与]\s*{one}){{0,9}}(?=\s*[:：(]?\s*{DUTIES})"),
+        re.compile(rf"{one}(?:[、和与]\s*{one}){{0,9}}(?:(?:等|[两三四五六几]位)(?:老师|教师|同志))?(?=\s*[:：(]?\s*{DUTIES})"),
         re.compile("|".join(table["no_person"])),
         frozenset(table["charged"].split()),
     )
