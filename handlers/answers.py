@@ -67,7 +67,13 @@ def grouped(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     for hit in hits:
         plans.setdefault(id(hit.plan), []).append(hit)
     order = {measure.id: at for row in plans.values() for at, measure in enumerate(row[0].plan.measures)}
-    return tuple(hit for row in plans.values() for hit in sorted(row, key=lambda hit: order[hit.measure.id]))
+    last = len(order)
+
+    def spot(hit: Hit) -> tuple[int, int, int]:
+        # A sentence that is no measure comes after the measures of its place.
+        return hit.measure.section, hit.measure.item, order.get(hit.measure.id, last)
+
+    return tuple(hit for row in plans.values() for hit in sorted(row, key=spot))
 
 
 def compared(hits: Sequence[Hit]) -> tuple[Hit, ...]:

@@ -9,7 +9,11 @@ from bot.ask.answer import Shelf
 from bot.ask.library import Library
 from bot.ask.remarks import remarks
 from bot.ask.rows import rows_of
+from bot.asking import Asked, answer_all
 from bot.plan.read import Context, read_plan
+from bot.settings import Settings
+from bot.texts import load_texts
+from handlers.answers import grouped
 
 TABLE = (Path(__file__).parent / "plans" / "lakeside.txt").read_bytes()
 NOTE = """青禾小學2028年春季運動會方案
@@ -62,3 +66,20 @@ def test_rows_of_one_task_belong_together() -> None:
 def test_a_task_named_in_its_own_cell_finds_its_row() -> None:
     library = Library([Shelf(1, 1, read_plan("lakeside.txt", TABLE, Context(issuer="湖滨街道办事处", year=2028)))])
     assert "验收" in library.ask("老旧小区改造什么时候竣工验收").hits[0].measure.text
+
+
+def test_every_answer_with_remarks_can_be_worded(note: Library) -> None:
+    texts, settings = load_texts(), Settings()
+    words = ("有哪些安排", "列出全部工作", "全校有多少学生", "比赛地点", "谁负责器材", "运动会有什么内容和地点")
+    asked = [Asked(str(at), question) for at, question in enumerate(words)]
+    answers = answer_all(note, asked, settings, texts)
+    assert [row["id"] for row in answers] == [row.id for row in asked]
+    assert all(row["reply"] for row in answers)
+
+
+def test_a_list_with_a_remark_keeps_the_order_of_places(note: Library) -> None:
+    remark = next(entry.measure for entry in note.catalog.entries[note.catalog.measures :])
+    hits = [hit for row in (note.shelves[0].document.plans[0].measures[0], remark) if (hit := note.find(row.id))]
+    assert len(hits) == 2
+    places = [(hit.measure.section, hit.measure.item) for hit in grouped(tuple(hits))]
+    assert places == sorted(places)
