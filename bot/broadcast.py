@@ -1,14 +1,17 @@
 """Notices from the command line: written and confirmed in one step, and what became of them."""
 
-from collections.abc import Callable
+import mimetypes
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from bot.app import App
 from bot.errors import Refusal
 from bot.notice.recipients import read_selection, write_selection
 from bot.plan.moment import read_moment
+from handlers.attach import checked
 from handlers.recipients import choose
 from storage.values import Notice, NoticeState
 
@@ -23,11 +26,13 @@ class Told:
     leaves: datetime
 
 
-async def send_notice(app: App, to: str, text: str, at: str, ask: Callable[[Told], bool] | None) -> tuple[Notice, Told] | None:
+async def send_notice(
+    app: App, to: str, text: str, at: str, ask: Callable[[Told], bool] | None, attach: Sequence[Path] = ()
+) -> tuple[Notice, Told] | None:
     """Send `text` to the people of `to`; None where `ask` (None: nobody is asked) said no.
 
     Without a question nothing can be undone, so it leaves at once. Refusal where the text is empty, the time no time to come or nobody is
-    chosen; BadRecipients for words that choose nobody.
+    chosen or a file of `attach` cannot go with it; BadRecipients for words that choose nobody.
     """
     services, now = app.services, app.services.now()
     if not text.strip():
@@ -38,6 +43,7 @@ async def send_notice(app: App, to: str, text: str, at: str, ask: Callable[[Told
         raise Refusal("notice.no_time")
     if moment is not None and moment <= now:
         raise Refusal("notice.past")
+    held = [_read(path) for path in attach]
     async with services.store.read() as db:
         chosen = await choose(db, services, selection)
     if not chosen.people:
@@ -51,9 +57,20 @@ async def send_notice(app: App, to: str, text: str, at: str, ask: Callable[[Told
     async with services.store.begin() as db:
         draft = await db.notices.draft(None, text.strip(), now)
         draft = await db.notices.change(draft, selection=write_selection(selection), at=moment)
+        for name, mime, data in held:
+            await db.files.attach(draft.id, name, mime, data)
         sent = await db.notices.confirm(draft, chosen.recipients, told.leaves, now)
         await db.audit.record(None, "notice send", f"{sent.id} people {told.people}", now)
     return sent, told
+
+
+def _read(path: Path) -> tuple[str, str, bytes]:
+    """A file's name, media type and bytes."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refusal("notice.unreadable", path=path, why=error.strerror or type(error).__name__) from None
+    return path.name, *checked(path.name, mimetypes.guess_type(path.name)[0] or "", data)
 
 
 async def report_notice(app: App, number: int) -> dict[str, Any]:

@@ -396,6 +396,7 @@ def notice_send(
     context: typer.Context,
     to: Annotated[str, typer.Option(help="everyone, staff, rank:principal, unit:NAME, followers:EVENT; a comma joins, ' - ' takes away.")],
     text: Annotated[str, typer.Option(help="The whole text.")],
+    attach: Annotated[list[Path] | None, typer.Option(help="A picture or document that goes with it; may be repeated.")] = None,
     at: Annotated[str, typer.Option(help="When it leaves, such as '2026-11-30 09:00'; at once without it.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="No question, and no pause to undo.")] = False,
     format: Shape = Format.TEXT,
@@ -407,7 +408,7 @@ def notice_send(
         sample = "、".join(name for name in told.sample if name)
         return typer.confirm(setup.say("notice.question", count=told.people, unreachable=told.unreachable, sample=sample), err=True)
 
-    done = _with_app(setup, lambda app: broadcast.send_notice(app, to, text, at, None if yes else sure))
+    done = _with_app(setup, lambda app: broadcast.send_notice(app, to, text, at, None if yes else sure, attach or ()))
     if done is None:
         raise Refusal("notice.not_sent")
     notice, told = done

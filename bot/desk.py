@@ -189,9 +189,11 @@ class FrontDesk:
         return known.person, expected
 
     def _answers(self, incoming: Incoming, expected: Expectation) -> bool:
-        """True where words were asked for and these are they: no press, no file and no command."""
+        """True where words were asked for and these are they: no press and no command; a file only where one may be given."""
         text = incoming.text.strip()
-        plain = incoming.action is None and not incoming.files and bool(text) and not text.startswith("/")
+        if incoming.files:
+            return expected.verb in self._rooms.texts and self._rooms.texts[expected.verb].files
+        plain = incoming.action is None and bool(text) and not text.startswith("/")
         return plain and text.lower() not in self._words and expected.verb in self._rooms.texts
 
     def _choose(self, incoming: Incoming) -> tuple[Command | None, str]:

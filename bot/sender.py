@@ -5,10 +5,10 @@ import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.chat import Channel, Outcome, Receipt, Reply
+from bot.chat import Address, Channel, Outcome, Receipt, Reply
 from bot.limits import Lane, Pace
 from storage.store import Store, Transaction
 from storage.values import Amended, Cancelled, OutboxRow, Recalled, Settlement
@@ -17,6 +17,9 @@ LONGEST_SLEEP = 1.0
 """Seconds between two looks at the ledger, so that rows written by another process are seen."""
 PAUSES = (5, 15, 60, 300, 900)
 """Seconds before the next try of a row that was proven not sent, by attempt."""
+
+UPLOADING = 2.0
+"""Seconds after which a row looks again whether the file it needs was uploaded by another."""
 
 log = logging.getLogger("planbot.sender")
 
@@ -53,6 +56,7 @@ class Sender:
         self._in_flight = in_flight
         self._lease = lease
         self._bell = asyncio.Event()
+        self._uploading = asyncio.Lock()
         self._finished: list[Finished] = []
         self._running: set[asyncio.Task[None]] = set()
 
@@ -173,7 +177,7 @@ class Sender:
         """Send, change or take back; what cannot be changed is sent anew, what cannot be taken back is changed."""
         to, key = row.planned.address, row.planned.key
         if isinstance(message, Reply):
-            return await channel.deliver(to, message, key)
+            return await self._deliver(channel, to, message, key)
         if isinstance(message, Recalled) and channel.abilities.recall:
             taken = await channel.recall(to, message.remote)
             if taken.outcome is not Outcome.FAILED:
@@ -183,6 +187,46 @@ class Sender:
                 return Receipt(Outcome.FAILED, detail="the channel changes no messages")
             return await channel.deliver(to, message.message, key)
         return await channel.amend(to, message.remote, message.message)
+
+    async def _deliver(self, channel: Channel, to: Address, message: Reply, key: str) -> Receipt:
+        """Send a message, its files by the ids of an earlier upload; what was never there is uploaded by one row at a time.
+
+        An id that the channel does not know any more is forgotten, and the file sent anew: the refusal proves that nothing was.
+        """
+        digests = [file.digest for file in message.files if file.digest]
+        if not digests:
+            return await channel.deliver(to, message, key)
+        known = await self._held(channel, message)
+        if known is not None:
+            receipt = await channel.deliver(to, known, key)
+            if receipt.outcome is not Outcome.FAILED or "file" not in receipt.detail.lower():
+                return receipt
+            async with self._store.begin() as db:
+                await db.files.forget_upload(channel.name, digests)
+        if self._uploading.locked():
+            # Waiting here would use up the row's lease; it comes again when the id may be known.
+            return Receipt(Outcome.LATER, retry_after=UPLOADING, detail="an upload is under way")
+        async with self._uploading:
+            async with self._store.read() as db:
+                data = {digest: await db.files.data(digest) for digest in digests}
+            if any(held is None for held in data.values()):
+                return Receipt(Outcome.FAILED, detail="the attachment is kept no more")
+            files = tuple(replace(file, data=data.get(file.digest) or file.data) for file in message.files)
+            receipt = await channel.deliver(to, replace(message, files=files), key)
+            if receipt.outcome is Outcome.SENT and len(receipt.files) == len(files):
+                async with self._store.begin() as db:
+                    for file, remote in zip(files, receipt.files, strict=True):
+                        if file.digest:
+                            await db.files.note_upload(channel.name, file.digest, remote)
+            return receipt
+
+    async def _held(self, channel: Channel, message: Reply) -> Reply | None:
+        """The message with the channel's ids of its files; None where one of them was never uploaded there."""
+        async with self._store.read() as db:
+            held = await db.files.held(channel.name, [file.digest for file in message.files])
+        if any(file.digest and file.digest not in held for file in message.files):
+            return None
+        return replace(message, files=tuple(replace(file, remote=held.get(file.digest, file.remote)) for file in message.files))
 
     async def _sleep(self, seconds: float) -> None:
         # Not `wait_for`: before Python 3.12 it loses a cancellation that comes together with the bell.

@@ -1,5 +1,6 @@
 """A notice as it reaches people, and what they give back: a press, a choice, a number, a line."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,8 +9,12 @@ from bot.errors import Refusal
 from bot.notice.asks import LINE, Ask, fitting
 from bot.people import Person, Rank
 from handlers.room import Room, Services, Turn
+from storage.files import MOST, Kept
 from storage.notices import CHANGE, KIND, RECALL
 from storage.values import Amended, Cancelled, Expectation, Notice, NoticeState, OutboxRow, Recalled
+
+PREVIEW = "notice_preview"
+"""The kind of the rows that show the author of a draft its attachments; the reference is the notice's id."""
 
 room = Room("receipt")
 
@@ -35,7 +40,7 @@ def presses(turn: Turn, notice: Notice) -> tuple[tuple[Button, ...], ...]:
         labels = [turn.say("notice.safe"), turn.say("notice.help")]
     elif wanted.ask in (Ask.CHOICE, Ask.SURVEY):
         labels = list(wanted.options)
-    elif wanted.ask in (Ask.NUMBER, Ask.LINE):
+    elif wanted.ask in (Ask.NUMBER, Ask.LINE, Ask.FILE):
         return ((Button(turn.say("notice.reply"), Action("give", str(notice.id))),),)
     else:
         return ()
@@ -56,17 +61,38 @@ def unspoken(person: Person, address: Address, services: Services, now: datetime
 
 @room.composer(KIND)
 async def compose(row: OutboxRow, person: Person | None, services: Services, now: datetime) -> Reply | Cancelled:
-    """Word a notice as it leaves; cancelled where it was ended, its reader is gone or its author may not send notices any more."""
+    """Word a notice as it leaves, or one of its attachments, which are the parts after the first.
+
+    Cancelled where it was ended, its reader is gone or its author may not send notices any more.
+    """
     if person is None:
         return Cancelled("person gone")
     async with services.store.read() as db:
         notice = await db.notices.get(int(row.planned.reference))
         author = await db.people.get(notice.author) if notice and notice.author is not None else None
+        attached = await db.files.attached(notice.id) if notice and row.planned.part > 1 else []
     if notice is None or notice.state in (NoticeState.STOPPED, NoticeState.RECALLED):
         return Cancelled("notice ended")
     if notice.author is not None and (author is None or author.rank < Rank.ADMINISTRATOR):
         return Cancelled("its author may not send notices any more")
+    if row.planned.part > 1:
+        return part_of(attached, row.planned.part)
     return shown(unspoken(person, row.planned.address, services, now), services, notice, row.repeat)
+
+
+@room.composer(PREVIEW)
+async def previewed(row: OutboxRow, person: Person | None, services: Services, now: datetime) -> Reply | Cancelled:
+    """An attachment of a draft, for its author."""
+    async with services.store.read() as db:
+        attached = await db.files.attached(int(row.planned.reference))
+    return part_of(attached, row.planned.part + 1)
+
+
+def part_of(attached: Sequence[Kept], part: int) -> Reply | Cancelled:
+    """The attachment that goes out as part `part` of a notice; the text is part 1."""
+    if part - 2 >= len(attached):
+        return Cancelled("the attachment is gone")
+    return Reply("", files=(attached[part - 2].as_file(),))
 
 
 async def _about(row: OutboxRow, person: Person | None, services: Services) -> tuple[Notice, str] | Cancelled:
@@ -131,6 +157,8 @@ def told(turn: Turn, notice: Notice, value: str) -> str:
         return turn.say(f"notice.{value}")
     if notice.wanted.ask in (Ask.CHOICE, Ask.SURVEY):
         return notice.wanted.options[int(value)] if value else turn.say("notice.secret")
+    if notice.wanted.ask is Ask.FILE:
+        return turn.say("notice.handed", count=value)
     return value
 
 
@@ -155,11 +183,14 @@ async def give(turn: Turn, services: Services) -> Reply:
     """回覆 under a notice that asks for a number or a line: the next words are taken for it."""
     async with services.store.begin() as db:
         notice = await db.notices.get(int(turn.args)) if _number(turn.args) else None
-        if notice is None or notice.wanted.ask not in (Ask.NUMBER, Ask.LINE):
+        if notice is None or notice.wanted.ask not in (Ask.NUMBER, Ask.LINE, Ask.FILE) or notice.state is NoticeState.RECALLED:
             return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
-        expectation = Expectation("notice_reply", str(notice.id), turn.now)
+        if notice.wanted.until is not None and turn.now > notice.wanted.until:
+            return Reply(turn.say("notice.too_late", time=local(services, notice.wanted.until)))
+        asked = "notice_files" if notice.wanted.ask is Ask.FILE else "notice_reply"
+        expectation = Expectation(asked, str(notice.id), turn.now)
         await db.conversations.expect(turn.incoming.address, turn.incoming.sender, expectation)
-    return Reply(turn.say(f"notice.now_{notice.wanted.ask}"))
+    return Reply(turn.say(f"notice.now_{notice.wanted.ask}", most=MOST))
 
 
 @room.words("notice_reply")

@@ -11,7 +11,7 @@ from bot.export.ledger import MIME
 from bot.export.receipts import Receipt, receipts
 from bot.notice.asks import Ask
 from handlers import receipt
-from handlers.notice import TEXT
+from handlers.draft import TEXT
 from handlers.room import Audience, Room, Services, Turn
 from handlers.wording import LABEL_LENGTH, shorten
 from storage.notices import KIND, Recipient
@@ -151,7 +151,8 @@ def _doors(turn: Turn, notice: Notice, counts: Sequence[Count]) -> tuple[tuple[B
         control.append(door("doubt", "doubt"))
     fresh = Button(turn.say("report.button_fresh"), Action("report", str(notice.id)))
     table = Button(turn.say("report.button_table"), Action("receipts", str(notice.id)))
-    return tuple(row for row in ((*lists, units), tuple(control), tuple(mend), (fresh, table)) if row)
+    bundle = (Button(turn.say("report.button_bundle"), Action("bundle", str(notice.id))),) if notice.wanted.ask is Ask.FILE else ()
+    return tuple(row for row in ((*lists, units), tuple(control), tuple(mend), (fresh, table, *bundle)) if row)
 
 
 @room.button("silent", Audience.ADMINISTRATORS, personal=True)

@@ -107,6 +107,8 @@ class Command:
     """Stands in the menu and on the help page."""
     long: bool = False
     """Takes texts longer than a question may be."""
+    files: bool = False
+    """Of what was asked for: takes files (`turn.incoming.files`) as well as words."""
 
 
 @dataclass(slots=True)
@@ -132,12 +134,12 @@ class Room:
         """Declare what a press of `Action(verb, …)` does; ValueError where the room has it already."""
         return self._declare(self.buttons, verb, audience, personal, False)
 
-    def words(self, verb: str, audience: Audience = Audience.EVERYONE, *, long: bool = False) -> Callable[[H], H]:
+    def words(self, verb: str, audience: Audience = Audience.EVERYONE, *, long: bool = False, files: bool = False) -> Callable[[H], H]:
         """Declare who gets the next text of somebody of whom `Expectation(verb, …)` is kept; ValueError where the room has it already.
 
-        It comes as `turn.args`, the expectation as `turn.expected`.
+        It comes as `turn.args`, the expectation as `turn.expected`; with `files` also the next files, their caption as `turn.args`.
         """
-        return self._declare(self.texts, verb, audience, False, False, long)
+        return self._declare(self.texts, verb, audience, False, False, long, files)
 
     def upload(self, audience: Audience, *, personal: bool = False) -> Callable[[H], H]:
         """Declare who takes files that are sent (`turn.incoming.files`); of all rooms just one does."""
@@ -166,12 +168,19 @@ class Room:
         return keep
 
     def _declare(
-        self, table: dict[str, Command], name: str, audience: Audience, personal: bool, listed: bool, long: bool = False
+        self,
+        table: dict[str, Command],
+        name: str,
+        audience: Audience,
+        personal: bool,
+        listed: bool,
+        long: bool = False,
+        files: bool = False,
     ) -> Callable[[H], H]:
         def keep(handler: H) -> H:
             if name in table:
                 raise ValueError(f"{name} is declared twice in room {self.name}")
-            table[name] = Command(name, handler, audience, personal, listed, long)
+            table[name] = Command(name, handler, audience, personal, listed, long, files)
             return handler
 
         return keep

@@ -12,6 +12,7 @@ from bot.chat import Address
 from bot.errors import Refusal
 from bot.limits import Lane
 from bot.notice.asks import Ask, Wanted
+from storage.files import Files
 from storage.insert import insert_into
 from storage.outbox import Outbox
 from storage.tables import notice_answers, notice_people, notice_votes, notices, outbox
@@ -23,7 +24,20 @@ CHANGE, RECALL = "notice_change", "notice_recall"
 """The kinds of the rows that change or take back what was sent; the key of each ends with the id of the row it is about."""
 ARRIVED = (State.SENT, State.SENDING, State.UNCERTAIN, State.SETTLED)
 BEST = (State.SENT, State.SENDING, State.QUEUED, State.HELD, State.SETTLED, State.UNCERTAIN, State.MISSED, State.FAILED, State.GONE)
-"""Of several rows of one person the first of these counts; cancelled comes last."""
+"""Of several rounds of one person the first of these counts; cancelled comes last."""
+WHOLE = (
+    State.SENT,
+    State.SETTLED,
+    State.HELD,
+    State.QUEUED,
+    State.SENDING,
+    State.CANCELLED,
+    State.UNCERTAIN,
+    State.MISSED,
+    State.FAILED,
+    State.GONE,
+)
+"""Of the parts of one message the last of these counts: what is told is what befell the worst of them."""
 
 
 def notice_key(notice: int, person: int, round: int = 0) -> str:
@@ -80,16 +94,17 @@ class Notices:
             raise Refusal("notice.stale", id=notice.id)
 
     async def confirm(self, notice: Notice, recipients: Sequence[Recipient], not_before: datetime, now: datetime) -> Notice:
-        """Send a draft: everybody it is for and a row for everybody with an address, in one transaction or not at all.
+        """Send a draft: everybody it is for and rows for everybody with an address, in one transaction or not at all.
 
-        Confirmed twice it is sent once: the second time is Refusal `notice.stale`.
+        The text is the first part, each attachment one more. Confirmed twice it is sent once: the second time is Refusal `notice.stale`.
         """
         values = {"state": NoticeState.SENT, "confirmed_at": now, "revision": notice.revision + 1}
         sent = await self._moved(notice, (NoticeState.DRAFT,), values)
         if recipients:
             rows = [{"notice": notice.id, "person": one.person, "unit": one.unit} for one in recipients]
             await self.connection.execute(insert(notice_people), rows)
-        planned = [self._planned(notice.id, one, not_before) for one in recipients if one.address is not None]
+        parts = range(1, 2 + len(await Files(self.connection).attached(notice.id)))
+        planned = [self._planned(notice.id, one, not_before, part=part) for one in recipients if one.address is not None for part in parts]
         await Outbox(self.connection).plan(planned, now)
         return sent
 
@@ -152,13 +167,16 @@ class Notices:
         return moved, await self._follow_up(moved, RECALL, f"notice:{notice.id}:recall", now)
 
     async def _follow_up(self, notice: Notice, kind: str, key: str, now: datetime) -> int:
-        """Plan a row for each message that went out or may have: rows of one key a person and round."""
+        """Plan a row for each message that went out or may have; returns for how many people. Only a text can be changed."""
         there = and_(outbox.c.kind == KIND, outbox.c.reference == str(notice.id), outbox.c.state.in_(ARRIVED))
+        if kind == CHANGE:
+            there = and_(there, outbox.c.part == 1)
         rows = await self.connection.execute(select(outbox).where(there).order_by(outbox.c.id))
         planned = [
             Planned(f"{key}:{row.id}", kind, str(notice.id), row.person, Address(row.channel, row.chat), Lane.NOTICE, now) for row in rows
         ]
-        return await Outbox(self.connection).plan(planned, now)
+        await Outbox(self.connection).plan(planned, now)
+        return len({row.person for row in planned})
 
     async def answer(self, notice: Notice, person: int, value: str, now: datetime) -> bool:
         """Keep what a person gave, in place of what they gave before; False where the notice is not for them.
@@ -184,6 +202,11 @@ class Notices:
         more = {"count": notice_votes.c.count + 1}
         await self.connection.execute(counted.on_conflict_do_update(index_elements=list(vote), set_=more))
         return True
+
+    async def is_for(self, notice: int, person: int) -> bool:
+        """True where the notice went, or was to go, to this person."""
+        where = and_(notice_people.c.notice == notice, notice_people.c.person == person)
+        return (await self.connection.execute(select(notice_people.c.person).where(where))).one_or_none() is not None
 
     async def get(self, notice: int) -> Notice | None:
         """The notice of that id, or None."""
@@ -216,10 +239,11 @@ class Notices:
         rows = await self.connection.execute(votes)
         return {(row.unit, row.value): row.number for row in rows}
 
-    def _planned(self, notice: int, one: Recipient, not_before: datetime, round: int = 0) -> Planned:
+    def _planned(self, notice: int, one: Recipient, not_before: datetime, round: int = 0, part: int = 1) -> Planned:
         if one.address is None:
             raise ValueError("a row of the ledger needs an address")
-        return Planned(notice_key(notice, one.person, round), KIND, str(notice), one.person, one.address, Lane.NOTICE, not_before)
+        key = notice_key(notice, one.person, round)
+        return Planned(key, KIND, str(notice), one.person, one.address, Lane.NOTICE, not_before, part=part)
 
     async def _moved(self, notice: Notice, states: Sequence[NoticeState], values: dict[str, Any]) -> Notice:
         where = and_(notices.c.id == notice.id, notices.c.revision == notice.revision, notices.c.state.in_(states))
@@ -231,13 +255,16 @@ class Notices:
 
 def _standings(notice: int) -> Any:
     """A row a person: unit, the rank of their best state in BEST (None without any row), its detail, and what they answered."""
-    rank = case({state.value: place for place, state in enumerate(BEST)}, value=outbox.c.state, else_=len(BEST))
-    best = (
-        select(outbox.c.person, func.min(rank).label("best"), func.max(outbox.c.detail).label("detail"))
+    whole = case({state.value: place for place, state in enumerate(WHOLE)}, value=outbox.c.state, else_=len(WHOLE))
+    each = (
+        select(outbox.c.person, func.max(whole).label("worst"), func.max(outbox.c.detail).label("detail"))
         .where(outbox.c.kind == KIND, outbox.c.reference == str(notice))
-        .group_by(outbox.c.person)
+        .group_by(outbox.c.person, outbox.c.key)
         .subquery()
     )
+    ranks = {place: BEST.index(state) if state in BEST else len(BEST) for place, state in enumerate(WHOLE)}
+    rank = case(ranks, value=each.c.worst, else_=len(BEST))
+    best = select(each.c.person, func.min(rank).label("best"), func.max(each.c.detail).label("detail")).group_by(each.c.person).subquery()
     gave = and_(notice_answers.c.notice == notice, notice_answers.c.person == notice_people.c.person)
     return (
         select(notice_people.c.person, notice_people.c.unit, best.c.best, best.c.detail, notice_answers.c.value, notice_answers.c.at)

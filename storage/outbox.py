@@ -120,17 +120,17 @@ class Outbox:
         return (await self.connection.execute(update(outbox).where(*where).values(state=State.CANCELLED))).rowcount
 
     async def hold(self, kind: str, reference: str) -> int:
-        """Take what is queued for a reference out of the queue; returns how many rows. What is being sent already is not stopped."""
-        return len(await self._moved(_of(kind, reference, State.QUEUED), state=State.HELD))
+        """Take what is queued for a reference out of the queue; returns how many keys. What is being sent already is not stopped."""
+        return _keys(await self._moved(_of(kind, reference, State.QUEUED), state=State.HELD))
 
     async def let_go(self, kind: str, reference: str) -> int:
-        """Put what was held back into the queue, not before its own time; returns how many rows."""
-        return len(await self._moved(_of(kind, reference, State.HELD), state=State.QUEUED))
+        """Put what was held back into the queue, not before its own time; returns how many keys."""
+        return _keys(await self._moved(_of(kind, reference, State.HELD), state=State.QUEUED))
 
     async def end(self, kind: str, reference: str, why: str, now: datetime) -> int:
-        """Cancel for good what is queued or held for a reference; returns how many rows."""
+        """Cancel for good what is queued or held for a reference; returns how many keys."""
         waiting = _of(kind, reference, State.QUEUED, State.HELD)
-        return len(await self._moved(waiting, state=State.CANCELLED, detail=why, settled_at=now))
+        return _keys(await self._moved(waiting, state=State.CANCELLED, detail=why, settled_at=now))
 
     async def overdue(self, now: datetime) -> list[OutboxRow]:
         """Move the queued rows that are too late by their own rule to `missed`; returns them."""
@@ -225,6 +225,11 @@ class Outbox:
             follows = and_(outbox.c.state == State.QUEUED, outbox.c.part > 1, exists().where(before, earlier.c.id.in_(ids)))
             stopped = {"state": State.CANCELLED, "detail": "an earlier part was not sent", "settled_at": now}
             await self.connection.execute(update(outbox).where(follows).values(stopped))
+
+
+def _keys(rows: Sequence[OutboxRow]) -> int:
+    """Messages, however many parts each has."""
+    return len({row.planned.key for row in rows})
 
 
 def _queued(lane: Lane, channels: Collection[str] | None) -> ColumnElement[bool]:

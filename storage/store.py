@@ -14,6 +14,7 @@ from storage.boards import Boards
 from storage.conversations import Conversations
 from storage.engine import database_file, open_engines, parse, refused
 from storage.feedback import Feedback
+from storage.files import Files
 from storage.lore import Lore
 from storage.marks import Marks
 from storage.mends import Mends
@@ -48,6 +49,7 @@ class Transaction:
     notices: Notices
     boards: Boards
     vectors: Vectors
+    files: Files
 
 
 class Store:
@@ -122,4 +124,5 @@ def _aggregates(connection: AsyncConnection) -> Transaction:
         Notices(connection),
         Boards(connection),
         Vectors(connection),
+        Files(connection),
     )

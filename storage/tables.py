@@ -241,6 +241,51 @@ notice_votes = Table(
     Column("count", Integer, nullable=False),
 )
 
+# What files hold, once for all that hold the same, by its SHA-256 in hexadecimal.
+contents = Table(
+    "contents",
+    metadata,
+    Column("digest", Written, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+# Under which id a channel holds a content that was sent there before.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("channel", Written, primary_key=True),
+    Column("digest", ForeignKey(contents.c.digest, ondelete="CASCADE"), primary_key=True, index=True),
+    Column("remote", Written, nullable=False),
+)
+
+# What goes with a notice; the order of the ids is the order it is sent in.
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("notice", ForeignKey(notices.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", Written, nullable=False),
+    Column("mime", Written, nullable=False),
+    Column("digest", ForeignKey(contents.c.digest), nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+# What people handed in; a file of the same name takes the place of the one before.
+handed_in = Table(
+    "handed_in",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("notice", ForeignKey(notices.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", Written, nullable=False),
+    Column("mime", Written, nullable=False),
+    Column("digest", ForeignKey(contents.c.digest), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("notice", "person", "name"),
+    sqlite_autoincrement=True,
+)
+
 questions = Table(
     "questions",
     metadata,

@@ -44,7 +44,10 @@ class RecordingChannel:
     async def deliver(self, to: Address, message: Reply, key: str) -> Receipt:
         self.delivered.append((to, message, key))
         ordered = self.orders.pop(0) if self.orders else Receipt(Outcome.SENT)
-        return replace(ordered, remotes=(f"r{len(self.delivered)}",)) if ordered.outcome is Outcome.SENT else ordered
+        if ordered.outcome is not Outcome.SENT:
+            return ordered
+        held = tuple(file.remote or f"held-{file.name}" for file in message.files)
+        return replace(ordered, remotes=(f"r{len(self.delivered)}",), files=held)
 
     async def amend(self, to: Address, remote: str, message: Reply) -> Receipt:
         self.amended.append((to, remote, message))

@@ -65,12 +65,16 @@ class FileRef:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to send: bytes, or a channel's own id of an earlier upload."""
+    """A file to send: bytes, or a channel's own id of an earlier upload; in the ledger's messages the digest of what the database keeps."""
 
     name: str
     mime: str
     data: bytes = b""
     remote: str = ""
+    size: int = 0
+    """Bytes, where `data` is not at hand."""
+    digest: str = ""
+    """SHA-256 in hexadecimal, by which the sender finds the bytes or the id."""
 
     @property
     def picture(self) -> bool:

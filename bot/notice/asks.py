@@ -25,6 +25,8 @@ class Ask(StrEnum):
     """A number, such as how many will come."""
     LINE = "line"
     """A line of text."""
+    FILE = "file"
+    """One or more files, such as a form filled in."""
     CHECKIN = "checkin"
     """In a drill: safe, or in need of help."""
     SURVEY = "survey"

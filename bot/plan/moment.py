@@ -5,13 +5,15 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.plan.dates import DateContext, find_dates
-from bot.plan.model import Period
+from bot.plan.model import Period, Span
 from bot.plan.script import fold
 
 CLOCK = re.compile(
     r"(?P<part>凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|今晚|明晚)?\s*(?P<hour>\d{1,2}|[一二三四五六七八九十]{1,3})\s*"
     r"(?:[:：](?P<minute>\d{2})|点(?P<half>半|(?P<spoken>\d{1,2})分?|钟|整)?)"
 )
+WEEKDAY = re.compile(r"(?<![上下本这每逢])(?:周|星期|礼拜)([一二三四五六日天])")
+"""A day of the week alone is the next such day, today included."""
 NUMERALS = {name: number for number, name in enumerate("零一二三四五六七八九十")}
 AFTERNOON = ("下午", "傍晚", "晚上", "晚", "今晚", "明晚")
 
@@ -35,6 +37,16 @@ def read_moment(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     return at if at > now else at + timedelta(days=1)
 
 
+def read_deadline(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """The last moment meant, aware; a day without a clock time lasts until its last minute. None where the text names no day or time."""
+    at = read_moment(text, now, zone)
+    if at is not None:
+        return at
+    plain, today = fold(text), now.astimezone(zone).date()
+    day = _day(plain, "", today) or max((span.end for span in _spans(plain, today) if span.end is not None), default=None)
+    return datetime.combine(day, time(23, 59), zone) if day is not None else None
+
+
 def _hour(words: str) -> int:
     if words.isdigit():
         return int(words)
@@ -51,6 +63,13 @@ def _day(rest: str, part: str, today: date) -> date | None:
         return today + timedelta(days=2)
     if "今晚" in part or "今天" in rest or "今日" in rest:
         return today
+    found = [span for span in _spans(rest, today) if span.start is not None and span.start == span.end]
+    if found:
+        return found[0].start
+    weekday = WEEKDAY.search(rest)
+    return today + timedelta(days=("一二三四五六".find(weekday[1]) - today.weekday()) % 7) if weekday else None
+
+
+def _spans(plain: str, today: date) -> list[Span]:
     context = DateContext(today.year, Period(today, today + timedelta(days=364)), today=today)
-    found = [one.span for one in find_dates(rest, context) if one.span.start is not None and one.span.start == one.span.end]
-    return found[0].start if found else None
+    return [one.span for one in find_dates(plain, context)]

@@ -7,7 +7,7 @@ import pytest
 
 from bot.notice.asks import Ask, Wanted, fitting
 from bot.notice.caution import checks, found_in
-from bot.plan.moment import read_moment
+from bot.plan.moment import read_deadline, read_moment
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=ZONE)  # a Tuesday
@@ -82,3 +82,17 @@ def test_the_check_character_of_an_identity_number() -> None:
 def test_a_time_to_come_in_words(words: str, expected: str | None) -> None:
     moment = read_moment(words, NOW, ZONE)
     assert (moment.strftime("%Y-%m-%d %H:%M") if moment else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("11月30日", "2026-11-30 23:59"), ("下週五下午5點", "2026-12-04 17:00"), ("週五下午五點", "2026-11-27 17:00"),
+        ("星期三", "2026-11-25 23:59"),
+        ("週二", "2026-11-24 23:59"), ("週日", "2026-11-29 23:59"), ("12月10日前", "2026-12-10 23:59"), ("十二月底前", "2026-12-31 23:59"),
+        ("明天", "2026-11-25 23:59"), ("18:00", "2026-11-24 18:00"), ("儘快", None), ("下次", None),
+    ],
+)  # fmt: skip
+def test_a_deadline_is_the_last_moment_meant(text: str, until: str | None) -> None:
+    found = read_deadline(text, NOW, ZONE)
+    assert (found.strftime("%Y-%m-%d %H:%M") if found else None) == until

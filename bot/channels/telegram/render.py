@@ -54,7 +54,7 @@ def parts_of(reply: Reply) -> list[Part]:
 def _albums(files: Sequence[File]) -> list[tuple[list[File], bool]]:
     albums: list[tuple[list[File], bool]] = []
     for file in files:
-        photo = file.picture and len(file.data) <= PHOTO_BYTES
+        photo = file.picture and max(len(file.data), file.size) <= PHOTO_BYTES
         if albums and albums[-1][1] is photo and len(albums[-1][0]) < ALBUM:
             albums[-1][0].append(file)
         else:

@@ -1,0 +1,101 @@
+"""Sending a notice: the last word of whoever wrote it, and the pause in which it can be taken back."""
+
+from datetime import datetime, timedelta
+
+from bot.chat import Action, Button, Reply
+from bot.notice.recipients import read_selection
+from handlers import receipt
+from handlers.draft import card, counted, expect, seen
+from handlers.recipients import Chosen, choose
+from handlers.room import Audience, Room, Services, Turn
+from storage.values import Notice, NoticeState
+
+room = Room("dispatch")
+
+
+@room.button("send", Audience.ADMINISTRATORS, personal=True)
+async def ready(turn: Turn, services: Services) -> Reply:
+    """Show what is about to happen and ask for the last word: a press, or with many people their number."""
+    async with services.store.begin() as db:
+        draft = await seen(db, turn.args)
+        if draft is None or not draft.selection:
+            return Reply(turn.say("notice.stale"))
+        if draft.wanted.until is not None and draft.wanted.until <= max(turn.now, draft.at or turn.now):
+            return Reply(turn.say("notice.deadline_past"), ((Button(turn.say("notice.back"), Action("draft", str(draft.id))),),))
+        chosen = await choose(db, services, read_selection(draft.selection))
+        count = len(chosen.people)
+        if not count:
+            return Reply(turn.say("notice.nobody"))
+        lines = [turn.say("notice.sure", count=count, time=receipt.local(services, draft.at) if draft.at else turn.say("notice.at_once"))]
+        lines += counted(turn, draft, chosen)[1:]
+        if count > services.settings.notices.typed_above:
+            await expect(db, turn, "count", draft.id, f"{draft.revision}.{count}")
+            return Reply("\n".join([*lines, turn.say("notice.type_count", count=count)]))
+    confirm = Button(turn.say("notice.confirm", count=count), Action("confirm", f"{draft.id}.{draft.revision}.{count}"))
+    return Reply("\n".join(lines), ((confirm, Button(turn.say("notice.back"), Action("draft", str(draft.id)))),))
+
+
+@room.words("notice_count", Audience.ADMINISTRATORS)
+async def typed(turn: Turn, services: Services) -> Reply:
+    """The number of people, typed to confirm a large notice."""
+    expected = turn.expected
+    assert expected is not None
+    revision, _, count = expected.text.partition(".")
+    if turn.args.strip() != count:
+        return Reply(
+            turn.say("notice.not_confirmed", count=count), ((Button(turn.say("notice.back"), Action("draft", expected.reference)),),)
+        )
+    return await dispatch(turn, services, int(expected.reference), int(revision), int(count))
+
+
+@room.button("confirm", Audience.ADMINISTRATORS, personal=True)
+async def confirmed(turn: Turn, services: Services) -> Reply:
+    """The last word on a small notice."""
+    parts = turn.args.split(".")
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 16 for part in parts):
+        return Reply(turn.say("desk.stale_button"))
+    notice, revision, count = (int(part) for part in parts)
+    return await dispatch(turn, services, notice, revision, count)
+
+
+async def dispatch(turn: Turn, services: Services, number: int, revision: int, count: int) -> Reply:
+    """Send what was confirmed: the draft of that revision, to as many people as were shown."""
+    undo = timedelta(seconds=services.settings.notices.undo_seconds)
+    async with services.store.begin() as db:
+        draft = await db.notices.get(number)
+        if draft is None or draft.state is not NoticeState.DRAFT or draft.revision != revision:
+            return Reply(turn.say("notice.stale"))
+        chosen = await choose(db, services, read_selection(draft.selection))
+        if len(chosen.people) != count:
+            # Somebody joined or left meanwhile: what is confirmed has to be what was shown.
+            return await card(turn, services, db, draft)
+        leaves = max(turn.now + undo, draft.at or turn.now)
+        sent = await db.notices.confirm(draft, chosen.recipients, leaves, turn.now)
+        await db.audit.record(turn.person.id, "notice send", f"{sent.id} people {count}", turn.now)
+    services.wake()
+    return Reply(_announced(turn, services, draft, leaves, chosen), _after(turn, sent))
+
+
+def _announced(turn: Turn, services: Services, draft: Notice, leaves: datetime, chosen: Chosen) -> str:
+    reachable = len(chosen.people) - len(chosen.unreachable)
+    if draft.at is not None:
+        return turn.say("notice.scheduled", count=reachable, time=receipt.local(services, leaves))
+    return turn.say("notice.leaving", count=reachable, seconds=services.settings.notices.undo_seconds)
+
+
+def _after(turn: Turn, sent: Notice) -> tuple[tuple[Button, ...], ...]:
+    undo = Button(turn.say("notice.undo"), Action("undo", f"{sent.id}.{sent.revision}"))
+    return ((undo, Button(turn.say("notice.board"), Action("report", str(sent.id)))),)
+
+
+@room.button("undo", Audience.ADMINISTRATORS, personal=True)
+async def undo(turn: Turn, services: Services) -> Reply:
+    """Take a confirmed notice back before anything of it left."""
+    async with services.store.begin() as db:
+        sent = await seen(db, turn.args, (NoticeState.SENT, NoticeState.PAUSED))
+        if sent is None:
+            return Reply(turn.say("notice.stale"))
+        draft = await db.notices.undo(sent, turn.now)
+        await db.audit.record(turn.person.id, "notice undo", str(sent.id), turn.now)
+        shown = await card(turn, services, db, draft)
+    return Reply(turn.say("notice.undone") + "\n" + shown.text, shown.buttons)

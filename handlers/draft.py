@@ -1,0 +1,131 @@
+"""A draft of a notice: found again, shown with everything that is set, and with what can be done with it."""
+
+from collections.abc import Sequence
+
+from bot.chat import Action, Button, Reply
+from bot.notice.asks import Ask
+from bot.notice.caution import found_in
+from bot.notice.recipients import By, Clause, read_selection
+from handlers import receipt
+from handlers.recipients import Chosen, choose
+from handlers.room import Services, Turn
+from handlers.wording import shorten
+from storage.files import Kept
+from storage.store import Transaction
+from storage.values import Expectation, Notice, NoticeState
+
+TEXT = 3000
+"""Characters of a notice; it has to arrive as one message on every channel."""
+SAMPLE = 3
+"""Names shown of those it goes to."""
+
+
+async def card(turn: Turn, services: Services, db: Transaction, draft: Notice) -> Reply:
+    """A draft with everything that is set, and what can be done with it."""
+    chosen = await choose(db, services, read_selection(draft.selection)) if draft.selection else None
+    lines = [turn.say("notice.card", id=draft.id), turn.say("answer.quote", text=shorten(draft.text, 120))]
+    if chosen is not None:
+        lines += counted(turn, draft, chosen)
+    lines.append(
+        turn.say("notice.asks", what=turn.say(f"notice.kind_{draft.wanted.ask}"), options=turn.say("comma").join(draft.wanted.options))
+    )
+    if draft.wanted.until is not None:
+        lines.append(turn.say("notice.until", time=receipt.local(services, draft.wanted.until)))
+    files = await db.files.attached(draft.id)
+    if files:
+        lines.append(attachments(turn, files))
+    lines.append(turn.say("notice.leaves", time=receipt.local(services, draft.at) if draft.at else turn.say("notice.at_once")))
+    warned = [kind for kind, _ in found_in(draft.text)]
+    if warned:
+        kinds = turn.say("comma").join(dict.fromkeys(turn.say(f"notice.caution_{kind}") for kind in warned))
+        lines.append(turn.say("notice.caution", count=len(warned), kinds=kinds))
+    return Reply("\n".join(lines), _doors(turn, draft, chosen))
+
+
+def attachments(turn: Turn, files: Sequence[Kept]) -> str:
+    """The names of attachments and how much they are together."""
+    names = turn.say("comma").join(file.name for file in files)
+    megabytes = f"{max(0.1, sum(file.size for file in files) / 1_000_000):.1f}"
+    return turn.say("notice.attachments", count=len(files), names=names, size=megabytes)
+
+
+def counted(turn: Turn, draft: Notice, chosen: Chosen) -> list[str]:
+    """How many people it goes to, some of them by name, and how many cannot be reached."""
+    names = turn.say("comma").join(person.name or turn.say("notice.nameless") for person in chosen.people[:SAMPLE])
+    lines = [turn.say("notice.to", to=in_words(turn, draft.selection), count=len(chosen.people))]
+    if names:
+        lines.append(turn.say("notice.sample", names=names))
+    if chosen.unreachable:
+        lines.append(turn.say("notice.unreachable", count=len(chosen.unreachable)))
+    return lines
+
+
+def in_words(turn: Turn, selection: str) -> str:
+    """A selection as people say it."""
+    read = read_selection(selection)
+
+    def phrase(clause: Clause) -> str:
+        if clause.by is By.FOLLOWERS:
+            return turn.say("recipients.followers", name=clause.value)
+        if clause.by in (By.UNIT, By.PERSON):
+            return clause.value
+        return turn.say(f"recipients.{name_of(clause)}")
+
+    words = turn.say("comma").join(phrase(clause) for clause in read.plus)
+    without = turn.say("comma").join(phrase(clause) for clause in read.minus)
+    return turn.say("recipients.without", all=words, without=without) if without else words
+
+
+def _doors(turn: Turn, draft: Notice, chosen: Chosen | None) -> tuple[tuple[Button, ...], ...]:
+    number = draft.id
+    send = Button(turn.say("notice.send"), Action("send", f"{number}.{draft.revision}"))
+    return (
+        (
+            Button(turn.say("notice.change_text"), Action("change", f"{number}.text")),
+            Button(turn.say("notice.change_to"), Action("to", str(number))),
+        ),
+        (
+            Button(turn.say("notice.change_ask"), Action("change", f"{number}.ask")),
+            Button(turn.say("notice.change_at"), Action("change", f"{number}.at")),
+        ),
+        (
+            Button(turn.say("notice.change_files"), Action("attach", str(number))),
+            *(
+                (Button(turn.say("notice.change_until"), Action("change", f"{number}.until")),)
+                if draft.wanted.ask is not Ask.NOTHING
+                else ()
+            ),
+        ),
+        (
+            Button(turn.say("notice.preview"), Action("preview", str(number))),
+            *((send,) if chosen is not None and chosen.people else ()),
+            Button(turn.say("notice.discard"), Action("discard", f"{number}.{draft.revision}")),
+        ),
+    )
+
+
+def name_of(clause: Clause) -> str:
+    """The last part of the text key of a group of people."""
+    return clause.value or str(clause.by)
+
+
+async def draft_of(db: Transaction, reference: str) -> Notice | None:
+    """The draft with this id; None where it is none (any more)."""
+    number = reference.partition(".")[0]
+    notice = await db.notices.get(int(number)) if number.isascii() and number.isdigit() and len(number) < 16 else None
+    return notice if notice is not None and notice.state is NoticeState.DRAFT else None
+
+
+async def seen(db: Transaction, reference: str, states: Sequence[NoticeState] = (NoticeState.DRAFT,)) -> Notice | None:
+    """The notice `id.revision` as it was when the button was drawn; None where it changed since."""
+    number, _, revision = reference.partition(".")
+    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, revision)):
+        return None
+    notice = await db.notices.get(int(number))
+    return notice if notice is not None and notice.state in states and notice.revision == int(revision) else None
+
+
+async def expect(db: Transaction, turn: Turn, what: str, notice: int, text: str = "") -> None:
+    """Take the next words for `notice_WHAT` of this draft."""
+    expectation = Expectation(f"notice_{what}", str(notice), turn.now, text)
+    await db.conversations.expect(turn.incoming.address, turn.incoming.sender, expectation)
