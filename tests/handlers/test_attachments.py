@@ -72,6 +72,9 @@ async def test_an_id_the_channel_lost_is_uploaded_again_and_a_lost_attachment_is
         Receipt(Outcome.FAILED, detail="refused"),
     ]
     await deliver(talk)
+    # Whoever finds an upload under way comes again.
+    talk.clock.advance(seconds=3)
+    await talk.send_due()
     assert b"PK x" in [held.data for _, message, _ in talk.channel.delivered for held in message.files][1:]
     board = await talk("/report 1")
     # The text arrived and the attachment did not: that is no whole notice.
