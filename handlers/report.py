@@ -4,19 +4,15 @@ import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 from bot.chat import Action, Button, File, Place, Reply
 from bot.export.ledger import MIME
 from bot.export.receipts import Receipt, receipts
 from bot.notice.asks import Ask
 from handlers import receipt
-from handlers.draft import TEXT
 from handlers.room import Audience, Room, Services, Turn
 from handlers.wording import LABEL_LENGTH, shorten
-from storage.notices import KIND, Recipient
-from storage.store import Transaction
-from storage.values import Count, Expectation, Notice, NoticeState, Reached, State
+from storage.values import Count, Notice, NoticeState, Reached, State
 
 PAGE = 8
 """Rows of a list shown at once."""
@@ -80,7 +76,12 @@ async def told_of(turn: Turn, services: Services, number: int) -> tuple[list[str
         return None
     lines = [turn.say("report.head", id=notice.id, state=turn.say(f"report.state_{notice.state}")), *figures(turn, notice, counts)]
     lines += given(turn, notice, people, votes)
-    return lines, _doors(turn, notice, counts)
+    if notice.wanted.ask is Ask.CHECKIN:
+        lines[1:1] = await in_need(turn, services, people)
+    doors = _doors(turn, notice, counts)
+    if services.pages(turn.incoming.address.channel):
+        doors += ((Button(turn.say("report.button_page"), url=f"page/board?notice={notice.id}"),),)
+    return lines, doors
 
 
 def digest(lines: Sequence[str]) -> str:
@@ -122,11 +123,51 @@ def given(turn: Turn, notice: Notice, people: Sequence[Reached], votes: Mapping[
     return [turn.say("report.value", value=receipt.told(turn, notice, value), count=count) for value, count in sorted(tally.items())]
 
 
+async def in_need(turn: Turn, services: Services, people: Sequence[Reached]) -> list[str]:
+    """In a drill those who need help, by name and unit, before anything else; the last to say so first."""
+    calls = sorted((row for row in people if row.answer == "help" and row.answered_at), key=lambda row: row.answered_at or turn.now)[::-1]
+    if not calls:
+        return []
+    async with services.store.read() as db:
+        names = {person.id: person.name for person in await db.people.every()}
+    units = {unit.id: unit.name for unit in services.register().units}
+    shown = [
+        turn.say(
+            "report.help_row",
+            name=names.get(row.person) or turn.say("notice.nameless"),
+            unit=units.get(row.unit or 0, turn.say("report.no_unit")),
+            time=receipt.local(services, row.answered_at or turn.now)[-5:],
+        )
+        for row in calls[:PAGE]
+    ]
+    rest = [turn.say("report.help_rest", count=len(calls) - PAGE)] if len(calls) > PAGE else []
+    return [turn.say("report.help", count=len(calls)), *shown, *rest]
+
+
+def possible(notice: Notice, counts: Sequence[Count]) -> list[str]:
+    """What can be done with a notice as it stands, of the deeds of handlers/control.py."""
+    waiting = any(count.state in WAITING for count in counts)
+    silent = notice.wanted.ask is not Ask.NOTHING and any(not count.answered for count in counts)
+    deeds = []
+    if notice.state is NoticeState.SENT and waiting:
+        deeds += ["pause", "stop"]
+    elif notice.state is NoticeState.PAUSED:
+        deeds += ["resume", "stop"]
+    elif notice.state is NoticeState.SENT and silent:
+        deeds.append("again")
+    if notice.state is NoticeState.SENT and any(count.state is State.UNCERTAIN for count in counts):
+        deeds.append("doubt")
+    if notice.state in (NoticeState.SENT, NoticeState.PAUSED):
+        deeds.append("correct")
+    if notice.state in (NoticeState.SENT, NoticeState.PAUSED, NoticeState.STOPPED):
+        deeds.append("recall")
+    return deeds
+
+
 def _doors(turn: Turn, notice: Notice, counts: Sequence[Count]) -> tuple[tuple[Button, ...], ...]:
     def door(name: str, verb: str) -> Button:
         return Button(turn.say(f"report.button_{name}"), Action(verb, f"{notice.id}.{notice.revision}"))
 
-    waiting = any(count.state in WAITING for count in counts)
     silent = notice.wanted.ask is not Ask.NOTHING and any(not count.answered for count in counts)
     trouble = any(count.state in (*FAILED, State.UNCERTAIN, None) for count in counts)
     lists = []
@@ -135,20 +176,9 @@ def _doors(turn: Turn, notice: Notice, counts: Sequence[Count]) -> tuple[tuple[B
     if trouble:
         lists.append(Button(turn.say("report.button_trouble"), Action("trouble", f"{notice.id}.0")))
     units = Button(turn.say("report.button_units"), Action("by_unit", f"{notice.id}.0"))
-    control = []
-    if notice.state is NoticeState.SENT and waiting:
-        control += [door("pause", "pause"), door("stop", "stop")]
-    elif notice.state is NoticeState.PAUSED:
-        control += [door("resume", "resume"), door("stop", "stop")]
-    elif notice.state is NoticeState.SENT and silent:
-        control.append(door("again", "again"))
-    mend = []
-    if notice.state in (NoticeState.SENT, NoticeState.PAUSED):
-        mend.append(door("correct", "correct"))
-    if notice.state in (NoticeState.SENT, NoticeState.PAUSED, NoticeState.STOPPED):
-        mend.append(door("recall", "recall"))
-    if notice.state is NoticeState.SENT and any(count.state is State.UNCERTAIN for count in counts):
-        control.append(door("doubt", "doubt"))
+    deeds = possible(notice, counts)
+    control = [door(name, name) for name in deeds if name not in ("correct", "recall")]
+    mend = [door(name, name) for name in deeds if name in ("correct", "recall")]
     fresh = Button(turn.say("report.button_fresh"), Action("report", str(notice.id)))
     table = Button(turn.say("report.button_table"), Action("receipts", str(notice.id)))
     bundle = (Button(turn.say("report.button_bundle"), Action("bundle", str(notice.id))),) if notice.wanted.ask is Ask.FILE else ()
@@ -219,6 +249,18 @@ async def by_unit(turn: Turn, services: Services) -> Reply:
         counts = await db.notices.counts(int(number))
     if notice is None:
         return Reply(turn.say("notice.gone"))
+    order = sums(turn, services, notice, counts)
+    asked = notice.wanted.ask is not Ask.NOTHING
+    start = int(page) * PAGE
+    lines = [turn.say("report.by_unit", id=notice.id)]
+    for name, total, sent, answered in order[start : start + PAGE]:
+        key = "report.unit_asked" if asked else "report.unit_sent"
+        lines.append(turn.say(key, unit=name, total=total, sent=sent, answered=answered))
+    return Reply("\n".join(lines), _pages(turn, "by_unit", notice.id, int(page), len(order) > start + PAGE), place=Place.REPLACE)
+
+
+def sums(turn: Turn, services: Services, notice: Notice, counts: Sequence[Count]) -> list[tuple[str, int, int, int]]:
+    """For each unit its name, how many people it is for, how many have it and how many answered; the most behind first."""
     units = {unit.id: unit.name for unit in services.register().units}
     table: dict[int | None, list[int]] = {}
     for count in counts:
@@ -226,15 +268,9 @@ async def by_unit(turn: Turn, services: Services) -> Reply:
         row[0] += count.count
         row[1] += count.count if count.state is State.SENT else 0
         row[2] += count.count if count.answered else 0
-    asked = notice.wanted.ask is not Ask.NOTHING
-    order = sorted(table.items(), key=lambda pair: (pair[1][2 if asked else 1] - pair[1][0], units.get(pair[0] or 0, "")))
-    start = int(page) * PAGE
-    lines = [turn.say("report.by_unit", id=notice.id)]
-    for unit, (total, sent, answered) in order[start : start + PAGE]:
-        name = units.get(unit or 0, turn.say("report.no_unit"))
-        key = "report.unit_asked" if asked else "report.unit_sent"
-        lines.append(turn.say(key, unit=name, total=total, sent=sent, answered=answered))
-    return Reply("\n".join(lines), _pages(turn, "by_unit", notice.id, int(page), len(order) > start + PAGE), place=Place.REPLACE)
+    place = 2 if notice.wanted.ask is not Ask.NOTHING else 1
+    named = [(units.get(unit or 0, turn.say("report.no_unit")), row) for unit, row in table.items()]
+    return [(name, row[0], row[1], row[2]) for name, row in sorted(named, key=lambda pair: (pair[1][place] - pair[1][0], pair[0]))]
 
 
 @room.button("receipts", Audience.ADMINISTRATORS, personal=True)
@@ -244,12 +280,28 @@ async def table(turn: Turn, services: Services) -> Reply:
         return Reply(turn.say("desk.stale_button"))
     async with services.store.read() as db:
         notice = await db.notices.get(int(turn.args))
-        reached = await db.notices.people(int(turn.args))
-        names = {person.id: person.name for person in await db.people.every()}
     if notice is None or notice.state is NoticeState.DRAFT:
         return Reply(turn.say("notice.gone"))
+    file, count = await workbook(turn, services, notice)
+    said = turn.say("report.table", id=notice.id, count=count, time=receipt.local(services, turn.now))
+    return Reply(said, files=(file,))
+
+
+async def workbook(turn: Turn, services: Services, notice: Notice) -> tuple[File, int]:
+    """What became of a notice for everybody as XLSX, and for how many."""
+    rows = await rows_of(turn, services, notice)
+    title = turn.say("report.title", id=notice.id)
+    data = await asyncio.to_thread(receipts, title, rows, turn.say, services.settings.zone, turn.now)
+    return File(f"{title}.xlsx", MIME, data), len(rows)
+
+
+async def rows_of(turn: Turn, services: Services, notice: Notice) -> list[Receipt]:
+    """What became of a notice for everybody, in words."""
+    async with services.store.read() as db:
+        reached = await db.notices.people(notice.id)
+        names = {person.id: person.name for person in await db.people.every()}
     units = {unit.id: unit.name for unit in services.register().units}
-    rows = [
+    return [
         Receipt(
             names.get(row.person) or turn.say("notice.nameless"),
             units.get(row.unit or 0, turn.say("report.no_unit")),
@@ -260,127 +312,3 @@ async def table(turn: Turn, services: Services) -> Reply:
         )
         for row in reached
     ]
-    title = turn.say("report.title", id=notice.id)
-    data = await asyncio.to_thread(receipts, title, rows, turn.say, services.settings.zone, turn.now)
-    said = turn.say("report.table", id=notice.id, count=len(rows), time=receipt.local(services, turn.now))
-    return Reply(said, files=(File(f"{title}.xlsx", MIME, data),))
-
-
-@room.button("pause", Audience.ADMINISTRATORS, personal=True)
-async def pause(turn: Turn, services: Services) -> Reply:
-    """Hold what has not left yet."""
-    return await _control(turn, services, "pause")
-
-
-@room.button("resume", Audience.ADMINISTRATORS, personal=True)
-async def resume(turn: Turn, services: Services) -> Reply:
-    """Go on with what was held."""
-    return await _control(turn, services, "resume")
-
-
-@room.button("stop", Audience.ADMINISTRATORS, personal=True)
-async def stop(turn: Turn, services: Services) -> Reply:
-    """End it for those who have not got it yet."""
-    return await _control(turn, services, "stop")
-
-
-@room.button("again", Audience.ADMINISTRATORS, personal=True)
-async def again(turn: Turn, services: Services) -> Reply:
-    """Send it once more to those who have not answered."""
-    return await _control(turn, services, "again")
-
-
-@room.button("doubt", Audience.ADMINISTRATORS, personal=True)
-async def doubt(turn: Turn, services: Services) -> Reply:
-    """Send once more, marked as a possible repeat, what may not have arrived."""
-    return await _control(turn, services, "doubt")
-
-
-@room.button("recall", Audience.ADMINISTRATORS, personal=True)
-async def recall(turn: Turn, services: Services) -> Reply:
-    """Ask before what was sent is taken back."""
-    number, _, revision = turn.args.partition(".")
-    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, revision)):
-        return Reply(turn.say("desk.stale_button"))
-    sure = Button(turn.say("report.button_recall_sure"), Action("recall_sure", turn.args))
-    return Reply(turn.say("report.recall_sure", id=number), ((sure, Button(turn.say("notice.back"), Action("report", number))),))
-
-
-@room.button("recall_sure", Audience.ADMINISTRATORS, personal=True)
-async def recall_sure(turn: Turn, services: Services) -> Reply:
-    """Take back what was sent, where the channel can; elsewhere it reads that it was taken back."""
-    return await _control(turn, services, "recall")
-
-
-@room.button("correct", Audience.ADMINISTRATORS, personal=True)
-async def correct(turn: Turn, services: Services) -> Reply:
-    """Ask for the corrected text of a notice that went out."""
-    number, _, revision = turn.args.partition(".")
-    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, revision)):
-        return Reply(turn.say("desk.stale_button"))
-    async with services.store.begin() as db:
-        expectation = Expectation("notice_corrected", turn.args, turn.now)
-        await db.conversations.expect(turn.incoming.address, turn.incoming.sender, expectation)
-    return Reply(turn.say("report.correct", id=number, limit=TEXT))
-
-
-@room.words("notice_corrected", Audience.ADMINISTRATORS, long=True)
-async def corrected(turn: Turn, services: Services) -> Reply:
-    """The corrected text: shown once more, with the button that sends it."""
-    assert turn.expected is not None
-    text = turn.args.strip()
-    async with services.store.begin() as db:
-        kept = turn.expected.reference
-        late = len(text) > TEXT
-        expectation = Expectation("notice_corrected" if late else "notice_to_correct", kept, turn.now, "" if late else text)
-        await db.conversations.expect(turn.incoming.address, turn.incoming.sender, expectation)
-    if late:
-        return Reply(turn.say("notice.too_long", limit=TEXT, length=len(text)))
-    sure = Button(turn.say("report.button_correct_sure"), Action("correct_sure", kept))
-    back = Button(turn.say("notice.back"), Action("report", kept.partition(".")[0]))
-    return Reply(turn.say("report.correct_sure", text=text), ((sure, back),))
-
-
-@room.button("correct_sure", Audience.ADMINISTRATORS, personal=True)
-async def correct_sure(turn: Turn, services: Services) -> Reply:
-    """Send the correction that was read back just now."""
-    expected = turn.expected
-    if expected is None or expected.verb != "notice_to_correct" or expected.reference != turn.args or not expected.text:
-        return Reply(turn.say("notice.stale"))
-    return await _control(turn, services, "correct")
-
-
-async def _control(turn: Turn, services: Services, what: str) -> Reply:
-    number, _, revision = turn.args.partition(".")
-    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, revision)):
-        return Reply(turn.say("desk.stale_button"))
-    async with services.store.begin() as db:
-        notice = await db.notices.get(int(number))
-        if notice is None or notice.revision != int(revision):
-            return Reply(turn.say("notice.stale"))
-        count = await _done(db, services, notice, what, turn)
-        await db.audit.record(turn.person.id, f"notice {what}", f"{notice.id} rows {count}", turn.now)
-    services.wake()
-    told = await board(turn, services, notice.id)
-    return Reply(turn.say(f"report.done_{what}", count=count) + "\n" + told.text, told.buttons, place=told.place)
-
-
-async def _done(db: Transaction, services: Services, notice: Notice, what: str, turn: Turn) -> int:
-    if what == "pause":
-        return (await db.notices.pause(notice))[1]
-    if what == "resume":
-        return (await db.notices.resume(notice))[1]
-    if what == "stop":
-        return (await db.notices.stop(notice, turn.now))[1]
-    if what == "recall":
-        return (await db.notices.recall(notice, turn.now))[1]
-    if what == "correct" and turn.expected is not None:
-        return (await db.notices.correct(notice, turn.expected.text, turn.now))[1]
-    if what == "doubt":
-        rows = [row for row in await db.outbox.rows(KIND, str(notice.id)) if row.state is State.UNCERTAIN]
-        return sum([await db.outbox.resend(row.id, turn.now) for row in rows])
-    reached = await db.people.reached()
-    silent = [row for row in await db.notices.people(notice.id) if row.answered_at is None and row.state is State.SENT]
-    people = [Recipient(row.person, row.unit, reached.get(row.person)) for row in silent]
-    wait = timedelta(minutes=services.settings.notices.again_minutes)
-    return (await db.notices.again(notice, people, wait, turn.now))[1]

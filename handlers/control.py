@@ -1,0 +1,143 @@
+"""Going on with a notice that went out: hold it, end it, send it again, correct it, take it back."""
+
+from datetime import timedelta
+
+from bot.chat import Action, Button, Reply
+from bot.errors import Refusal
+from handlers.draft import TEXT
+from handlers.report import board
+from handlers.room import Audience, Room, Services, Turn
+from storage.notices import KIND, Recipient
+from storage.store import Transaction
+from storage.values import Expectation, Notice, State
+
+DEEDS = ("pause", "resume", "stop", "again", "doubt", "correct", "recall")
+"""What can be done with a notice that went out."""
+
+room = Room("control")
+
+
+@room.button("pause", Audience.ADMINISTRATORS, personal=True)
+async def pause(turn: Turn, services: Services) -> Reply:
+    """Hold what has not left yet."""
+    return await _control(turn, services, "pause")
+
+
+@room.button("resume", Audience.ADMINISTRATORS, personal=True)
+async def resume(turn: Turn, services: Services) -> Reply:
+    """Go on with what was held."""
+    return await _control(turn, services, "resume")
+
+
+@room.button("stop", Audience.ADMINISTRATORS, personal=True)
+async def stop(turn: Turn, services: Services) -> Reply:
+    """End it for those who have not got it yet."""
+    return await _control(turn, services, "stop")
+
+
+@room.button("again", Audience.ADMINISTRATORS, personal=True)
+async def again(turn: Turn, services: Services) -> Reply:
+    """Send it once more to those who have not answered."""
+    return await _control(turn, services, "again")
+
+
+@room.button("doubt", Audience.ADMINISTRATORS, personal=True)
+async def doubt(turn: Turn, services: Services) -> Reply:
+    """Send once more, marked as a possible repeat, what may not have arrived."""
+    return await _control(turn, services, "doubt")
+
+
+@room.button("recall", Audience.ADMINISTRATORS, personal=True)
+async def recall(turn: Turn, services: Services) -> Reply:
+    """Ask before what was sent is taken back."""
+    number, _, revision = turn.args.partition(".")
+    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, revision)):
+        return Reply(turn.say("desk.stale_button"))
+    sure = Button(turn.say("report.button_recall_sure"), Action("recall_sure", turn.args))
+    return Reply(turn.say("report.recall_sure", id=number), ((sure, Button(turn.say("notice.back"), Action("report", number))),))
+
+
+@room.button("recall_sure", Audience.ADMINISTRATORS, personal=True)
+async def recall_sure(turn: Turn, services: Services) -> Reply:
+    """Take back what was sent, where the channel can; elsewhere it reads that it was taken back."""
+    return await _control(turn, services, "recall")
+
+
+@room.button("correct", Audience.ADMINISTRATORS, personal=True)
+async def correct(turn: Turn, services: Services) -> Reply:
+    """Ask for the corrected text of a notice that went out."""
+    number, _, revision = turn.args.partition(".")
+    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, revision)):
+        return Reply(turn.say("desk.stale_button"))
+    async with services.store.begin() as db:
+        expectation = Expectation("notice_corrected", turn.args, turn.now)
+        await db.conversations.expect(turn.incoming.address, turn.incoming.sender, expectation)
+    return Reply(turn.say("report.correct", id=number, limit=TEXT))
+
+
+@room.words("notice_corrected", Audience.ADMINISTRATORS, long=True)
+async def corrected(turn: Turn, services: Services) -> Reply:
+    """The corrected text: shown once more, with the button that sends it."""
+    assert turn.expected is not None
+    text = turn.args.strip()
+    async with services.store.begin() as db:
+        kept = turn.expected.reference
+        late = len(text) > TEXT
+        expectation = Expectation("notice_corrected" if late else "notice_to_correct", kept, turn.now, "" if late else text)
+        await db.conversations.expect(turn.incoming.address, turn.incoming.sender, expectation)
+    if late:
+        return Reply(turn.say("notice.too_long", limit=TEXT, length=len(text)))
+    sure = Button(turn.say("report.button_correct_sure"), Action("correct_sure", kept))
+    back = Button(turn.say("notice.back"), Action("report", kept.partition(".")[0]))
+    return Reply(turn.say("report.correct_sure", text=text), ((sure, back),))
+
+
+@room.button("correct_sure", Audience.ADMINISTRATORS, personal=True)
+async def correct_sure(turn: Turn, services: Services) -> Reply:
+    """Send the correction that was read back just now."""
+    expected = turn.expected
+    if expected is None or expected.verb != "notice_to_correct" or expected.reference != turn.args or not expected.text:
+        return Reply(turn.say("notice.stale"))
+    return await _control(turn, services, "correct", expected.text)
+
+
+async def _control(turn: Turn, services: Services, what: str, text: str = "") -> Reply:
+    number, _, revision = turn.args.partition(".")
+    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, revision)):
+        return Reply(turn.say("desk.stale_button"))
+    count = await act(turn, services, int(number), int(revision), what, text)
+    told = await board(turn, services, int(number))
+    return Reply(turn.say(f"report.done_{what}", count=count) + "\n" + told.text, told.buttons, place=told.place)
+
+
+async def act(turn: Turn, services: Services, number: int, revision: int, what: str, text: str = "") -> int:
+    """Do one of DEEDS with a notice as it was at that revision; returns how many people it concerns. Refusal where it changed since."""
+    async with services.store.begin() as db:
+        notice = await db.notices.get(number)
+        if notice is None or notice.revision != revision:
+            raise Refusal("notice.stale")
+        count = await _done(db, services, notice, what, text, turn)
+        await db.audit.record(turn.person.id, f"notice {what}", f"{notice.id} rows {count}", turn.now)
+    services.wake()
+    return count
+
+
+async def _done(db: Transaction, services: Services, notice: Notice, what: str, text: str, turn: Turn) -> int:
+    if what == "pause":
+        return (await db.notices.pause(notice))[1]
+    if what == "resume":
+        return (await db.notices.resume(notice))[1]
+    if what == "stop":
+        return (await db.notices.stop(notice, turn.now))[1]
+    if what == "recall":
+        return (await db.notices.recall(notice, turn.now))[1]
+    if what == "correct":
+        return (await db.notices.correct(notice, text, turn.now))[1]
+    if what == "doubt":
+        rows = [row for row in await db.outbox.rows(KIND, str(notice.id)) if row.state is State.UNCERTAIN]
+        return sum([await db.outbox.resend(row.id, turn.now) for row in rows])
+    reached = await db.people.reached()
+    silent = [row for row in await db.notices.people(notice.id) if row.answered_at is None and row.state is State.SENT]
+    people = [Recipient(row.person, row.unit, reached.get(row.person)) for row in silent]
+    wait = timedelta(minutes=services.settings.notices.again_minutes)
+    return (await db.notices.again(notice, people, wait, turn.now))[1]
