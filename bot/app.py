@@ -269,7 +269,7 @@ async def open_app(
             texts=texts,
             now=now,
             fetch=lambda file: fetch(channels, file),
-            read=reader(settings),
+            read=reader(settings, now=now),
             refresh=refresh,
             renew=renew,
             wake=sender.wake,

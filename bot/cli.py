@@ -161,7 +161,7 @@ def ask(
     if bool(question) == bool(file):
         raise Refusal("ask.what")
     asked = asking.read_questions(file) if file else [asking.Asked("", " ".join(question or ()))]
-    documents = asyncio.run(read_files(plan or (), setup.settings, Sure(issuer, year)))
+    documents = asyncio.run(read_files(plan or (), setup.settings, Sure(issuer, year), utc_now))
     library = asking.library_of(documents, setup.settings) if documents else _with_store(setup, asking.released)
     answers = asking.answer_all(library, asked, setup.settings, setup.texts)
     if format is Format.TEXT:
@@ -176,7 +176,7 @@ def ask(
 def plan_show(context: typer.Context, file: Path, issuer: Issuer = "", year: Year = None, format: Shape = Format.TEXT) -> None:
     """What would be imported; no database is touched."""
     setup: Setup = context.obj
-    (document,) = asyncio.run(read_files([file], setup.settings, Sure(issuer, year)))
+    (document,) = asyncio.run(read_files([file], setup.settings, Sure(issuer, year), utc_now))
     if format is Format.TEXT:
         _print(rosters.describe(document, setup.say))
     else:
@@ -193,7 +193,7 @@ def plan_import(
 ) -> None:
     """Import documents as drafts; the same document again changes nothing, a changed one becomes a new version."""
     setup: Setup = context.obj
-    documents = asyncio.run(read_files(files, setup.settings, Sure(issuer, year)))
+    documents = asyncio.run(read_files(files, setup.settings, Sure(issuer, year), utc_now))
     for imported in _with_store(setup, lambda store: import_documents(store, documents, utc_now(), release)):
         stored = imported.stored
         key = f"plan.import_{imported.outcome}"
@@ -259,7 +259,7 @@ def plan_compare(
     setup: Setup = context.obj
     references = [clerk.reference(text) for text in (before, after)]
     paths = list(dict.fromkeys(one.path for one in references if one.path is not None))
-    documents = dict(zip(paths, asyncio.run(read_files(paths, setup.settings, Sure(issuer, year))), strict=True))
+    documents = dict(zip(paths, asyncio.run(read_files(paths, setup.settings, Sure(issuer, year), utc_now)), strict=True))
     if all(one.path is not None for one in references):
         first, second = asyncio.run(clerk.sides(None, references, documents))
     else:
@@ -283,7 +283,7 @@ def plan_export(
     setup: Setup = context.obj
     reference = clerk.reference(plan)
     if reference.path is not None:
-        (document,) = asyncio.run(read_files([reference.path], setup.settings, Sure(issuer, year)))
+        (document,) = asyncio.run(read_files([reference.path], setup.settings, Sure(issuer, year), utc_now))
         source, revision = asyncio.run(clerk.source(None, reference, {reference.path: document}))
     else:
         source, revision = _with_store(setup, lambda store: clerk.source(store, reference, {}))

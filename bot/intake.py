@@ -44,25 +44,28 @@ class Sure:
     year: int | None = None
 
 
-def context(settings: Settings, sure: Sure) -> Context:
-    """What reading needs to know: the issuer and year said or configured, and the school calendar."""
-    return Context(issuer=sure.issuer or settings.bot.issuer, year=sure.year, calendar=settings.school_calendar)
+def context(settings: Settings, sure: Sure, now: datetime | None = None) -> Context:
+    """What reading needs to know: the issuer and year said or configured, the school calendar and the day of `now`."""
+    today = now.astimezone(settings.zone).date() if now else None
+    return Context(issuer=sure.issuer or settings.bot.issuer, year=sure.year, calendar=settings.school_calendar, today=today)
 
 
-def reader(settings: Settings, sure: Sure = Sure()) -> Callable[[str, bytes], Awaitable[Document]]:
-    """The function that reads documents with these settings, at most `intake.at_once` of them at a time."""
+def reader(
+    settings: Settings, sure: Sure = Sure(), now: Callable[[], datetime] | None = None
+) -> Callable[[str, bytes], Awaitable[Document]]:
+    """The function that reads documents with these settings on the day of `now()`, at most `intake.at_once` of them at a time."""
     slots = asyncio.Semaphore(settings.intake.at_once)
 
     async def read(name: str, data: bytes) -> Document:
         async with slots:
-            return await read_document(name, data, context(settings, sure), settings.intake)
+            return await read_document(name, data, context(settings, sure, now() if now else None), settings.intake)
 
     return read
 
 
-async def read_files(paths: Sequence[Path], settings: Settings, sure: Sure) -> list[Document]:
+async def read_files(paths: Sequence[Path], settings: Settings, sure: Sure, now: Callable[[], datetime] | None = None) -> list[Document]:
     """Read plan documents from disk, in order; BadDocument names the first that cannot be read or in which nothing is understood."""
-    read = reader(settings, sure)
+    read = reader(settings, sure, now)
 
     async def one(path: Path) -> Document:
         return await read(path.name, await asyncio.to_thread(_bytes, path, settings.intake.largest_mb))

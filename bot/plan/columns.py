@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.plan.actors import LIKE_NAME
+from bot.plan.lexicon import DEED, VERB
 
 # One row a kind of column, the head's words folded and without blanks; the first match counts.
 COLUMNS: Sequence[tuple[str, re.Pattern[str]]] = (
@@ -12,13 +13,14 @@ COLUMNS: Sequence[tuple[str, re.Pattern[str]]] = (
     (
         "skip",
         re.compile(
-            r"序号?|编号|项次|星期|曜日|节次|备注|备考|附注|说明|责任领导|分管领导|包保领导|联系人|联系电话|电话|经费|预算|地点|参加(?:人员|对象)|对象|进展情况|完成情况"
+            r"序号?|编号|项次|星期|曜日|节次|备注|备考|附注|说明|联系人|联系电话|电话|经费|预算|地点|参加(?:人员|对象)|对象|进展情况|完成情况"
         ),
     ),
     (
         "owner",
         re.compile(
-            r"(?:牵头|责任|主责|负责|主办|承办|配合|协办|协助|协同|参与|落实|实施|执行|督导|督查|督办|监督).{0,8}"
+            r"(?:总?牵头|第一|主要|直接|主体|责任|主责|负责|主办|承办|配合|协办|协助|协同|参与|参加|落实|实施|执行|督导|督查|督办|监督|分管|包保|包干|挂点|联系|主管|承担)+"
+            r"(?:领导|(?:责任)?(?:单位|部门|处室|科室|股室|学校|社区|主体|机构|人员|人|处|科|股|室|组|方|者|分工|同志)|\(.{1,8}\)|[、及/])*(?:名称|\(.{1,8}\))?"
             r"|(?:主管|经办|承担|主持|执行)?(?:单位|部门|处室|科室|股室|年级|组别|学校|社区)(?:名称|\(.{1,8}\))?|(?:承|主|协)办(?:单位|处室)?"
         ),
     ),
@@ -34,6 +36,11 @@ COLUMNS: Sequence[tuple[str, re.Pattern[str]]] = (
     ),
     ("topic", re.compile(r".{0,6}(?:项目|主题|重点|类别|板块|目标|分类|领域|指标|项别)(?:名称)?")),
 )
+TASK = re.compile(
+    r"(?:(?:19|20)\d\d年度?)?(?:年度|本年|主要|重点|工作|目标|推进|具体|建设|改革|攻坚|重大|民生|实事)*(?:任务|项目|工程|目标|指标|事项|工作|实事)(?:名称|任务)?(?:\(.{1,10}\))?"
+)
+"""Heads of what is to be reached or done as a whole, beside a column that says how."""
+HOW = re.compile(r".{0,6}(?:措施|举措|内容|做法|步骤|要求|办法|进度)(?:安排|要求)?")
 # Of several columns with jobs the one that says most exactly what is to be done.
 SHARP = ("措施", "举措", "要求", "内容", "事项", "安排", "任务", "活动", "行事", "要点", "工作")
 # Heads that name an office: under it stand its own jobs.
@@ -126,7 +133,35 @@ def heads(words: Sequence[str]) -> tuple[str, ...] | None:
     best = min(jobs, key=lambda place: (next((rank for rank, word in enumerate(SHARP) if word in words[place]), 99), -place), default=-1)
     # Where the sharpest says only how (具體要求), what is to be done stands in the column beside it: both hold jobs.
     sharpest = {best, *jobs} if best >= 0 and "要求" in words[best] else {best}
-    return tuple(("topic" if kind == "job" and place not in sharpest else kind) or "topic" for place, kind in enumerate(kinds))
+    kinds = ["topic" if kind == "job" and place not in sharpest else kind or "topic" for place, kind in enumerate(kinds)]
+    if best >= 0 and HOW.fullmatch(words[best]):
+        kinds = ["task" if kind == "topic" and TASK.fullmatch(word) else kind for kind, word in zip(kinds, words, strict=True)]
+    return tuple(kinds)
+
+
+def refined(layout: Layout, words: Sequence[str], labels: Sequence[str]) -> Layout | None:
+    """The columns where a second row of heads divides one column into several (責任分工 into 牽頭 and 配合); None where it is no such row.
+
+    `words` are the row's cells folded, `labels` the same as written.
+    """
+    named = [place for place, word in enumerate(words) if word and word not in DITTO]
+    under = [column(words[place]) for place in named]
+    if not named or any(kind not in ("owner", "date") for kind in under):
+        return None
+    if len(named) < len(words):
+        width = max(len(words), len(layout.kinds))
+        kinds = [*layout.kinds, *["topic"] * (width - len(layout.kinds))]
+        heads_so_far = [*layout.labels, *[""] * (width - len(layout.labels))]
+        for place, kind in zip(named, under, strict=True):
+            kinds[place], heads_so_far[place] = kind, labels[place]
+        return Layout(tuple(kinds), tuple(heads_so_far))
+    at = next((place for place, kind in enumerate(layout.kinds) if kind == under[0]), -1)
+    if at < 0 or len(named) < 2:
+        return None
+    after = at + 1
+    while after < len(layout.kinds) and not layout.labels[after] and after - at < len(named):
+        after += 1
+    return Layout((*layout.kinds[:at], *under, *layout.kinds[after:]), (*layout.labels[:at], *labels, *layout.labels[after:]))
 
 
 def divided(layout: Layout, words: Sequence[str], labels: Sequence[str]) -> Layout | None:
@@ -152,8 +187,8 @@ def fit(kind: str, word: str) -> int:
     if kind in ("date", "week"):
         return 2 if DATELIKE.match(word) and len(word) <= 30 else 1 if kind == "week" and WEEKLIKE.fullmatch(word) else -2
     if kind == "owner":
-        return 2 if is_owner(word) else -1 if len(word) > 24 else 0
-    if kind in ("job", "line", "office", "topic"):
+        return 2 if is_owner(word) else -1 if len(word) > 24 or re.match(r"\d", word) or VERB.match(word) or DEED.match(word) else 0
+    if kind in ("job", "line", "office", "topic", "task"):
         return -2 if is_time(word) else int(len(word) > 5)
     return 0
 

@@ -16,6 +16,7 @@ from bot.plan.marks import OUTER
 from bot.plan.model import Basis, DateRole, Event, Measure, Owner, Precision, Recurrence, Role, Span
 from bot.plan.owners import Text, Voice, named_subject, owners_of
 from bot.plan.raw import Piece, RawPlan, RawSection
+from bot.plan.rows import cell_time, row_time
 from bot.plan.script import fold
 from bot.plan.times import recurrence, when
 
@@ -93,47 +94,20 @@ def first_date(source: Text, place: Place, context: DateContext) -> Span | None:
 def of_table(source: Text, rows: Sequence[tuple[int, int]], place: Place, context: DateContext) -> Iterator[Draft]:
     """The jobs of a table as measures."""
     for job in tables.jobs(source.text, source.folded, rows):
-        row, here = place.row, context
+        row, here, rhythm = place.row, context, None
         if job.dates:
-            row, here = row_time([source.text[cell.start : cell.end] for cell in job.dates], place.row, context)
+            said = [source.text[cell.start : cell.end] for cell in job.dates]
+            row, here = row_time(said, place.row, context)
+            rhythm = next((found for found in map(recurrence, said) if found), None)
+            if rhythm and row is place.row and not row:
+                # 每月25日前: what recurs does so in all of the plan's time.
+                row = Span(rhythm.text, context.period.start, context.period.end, Precision.YEAR)
         if row and row.start:
             here = replace(here, month=(row.start.year, row.start.month))
         for start, end, body in job_parts(source.folded, job):
             text = source.text[body:end]
             owners = job.owners or place.home or (Owner(source.issuer, Role.LEAD, Basis.IMPLIED),)
-            yield Draft(start, end, body, (job.start, job.end), owners, when(text, here, row=row))
-
-
-def row_time(cells: Sequence[str], outer: Span | None, context: DateContext) -> tuple[Span | None, DateContext]:
-    """The time that the cells of a row give, from the vague one (第3周, 九月) to the exact one, and the month for bare days."""
-    row = outer
-    for words in cells:
-        found = cell_time(words, context)
-        if found and found.start:
-            context = replace(context, month=(found.start.year, found.start.month))
-        row = found or row
-    return row, context
-
-
-def cell_time(words: str, context: DateContext) -> Span | None:
-    """The time a cell gives; a blank inside it (一 月) does not matter, and a bare number is a day of a known month, else a month."""
-    plain = re.sub(r"\s+", "", words)
-    found = list(find_dates(plain, context))
-    if not found and context.month and re.fullmatch(r"\d{1,2}(?:[-—~～至]+\d{1,2})?", plain):
-        found = list(find_dates(plain + "日", context))
-    elif not found and re.fullmatch(r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])", plain):
-        found = list(find_dates(plain + "月", context))
-    if not found:
-        return None
-    span = found[0].span
-    if len(found) > 1 and span.start and found[-1].span.end:
-        span = replace(span, end=max(found[-1].span.end, span.end or found[-1].span.end), precision=several(span.precision))
-    return replace(span, text=words.strip())
-
-
-def several(precision: Precision) -> Precision:
-    """The precision of a range between two times of that precision."""
-    return {Precision.DAY: Precision.DAYS, Precision.MONTH: Precision.MONTHS}.get(precision, precision)
+            yield Draft(start, end, body, (job.start, job.end), owners, when(text, here, row=row), rhythm)
 
 
 def job_parts(folded: str, job: tables.Job) -> Iterator[tuple[int, int, int]]:

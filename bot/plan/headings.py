@@ -27,6 +27,8 @@ NUMBERED = re.compile(r".{0,12}[〔\[(](?:19|20)\d\d[〕\])]\s*第?\s*\d{1,4}\s*
 """The number of an official paper, alone on its line."""
 NOTE = re.compile(r"(?:附件?|注|备注|说明|抄送|印发|主送|联系人|联系电话|来源|作者|时间|导语|发布)\s*[一二三四五六七八九十\d]*\s*[:：]")
 REMARK = re.compile(r"(?:注|备注|说明)\s*[一二三四五六七八九十\d]*\s*[:：]")
+ASKING = re.compile(r"每[周月季日天]|按[时期]|[务须]必|必须|报送|上报|提交|报备|前完成|不得")
+"""What a note asks of somebody."""
 SIGNATURE = re.compile(r"(?:(?:19|20)\d\d|[一二][〇一二三四五六七八九]{3})\s*年\s*\S{1,3}月(?:\s*\S{1,3}日)?")
 NAMED = re.compile(
     r"(?:[一-鿿]{0,6})(?:指导思想|思想|目标|任务|工作|重点|要点|措施|要求|安排|分析|情况|保障|步骤|原则|思路|组织领导|背景|内容|活动|回顾|机构|策略|方法)[:：]?"
@@ -142,9 +144,15 @@ def heads(folded: str, after: Line) -> bool:
 def is_last(folded: str, row: Line) -> bool:
     """True for a line that can only close a document: a date or a note, unless the note says what somebody is to do."""
     note = REMARK.match(folded, row.start, row.end)
-    if note and named_subject(folded, note.end(), row.end):
+    if note and (named_subject(folded, note.end(), row.end) or ASKING.search(folded, note.end(), row.end)):
         return False
     return bool(SIGNATURE.fullmatch(folded[row.start : row.end]) or NOTE.match(folded[row.start : row.end]))
+
+
+def noted(folded: str, row: Line) -> int:
+    """Where the words of a note begin after its label (注：…), 0 for any other line."""
+    note = None if row.style else REMARK.match(folded, row.start, row.end)
+    return note.end() if note and note.end() < row.end else 0
 
 
 def trimmed(rows: Sequence[Line], folded: str) -> Sequence[Line]:

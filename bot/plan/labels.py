@@ -14,7 +14,7 @@ WHO = r"(?:责任|主体)?(?:单位|部门|处室|科室|股室|处|科|股|室|
 WORDS: Sequence[tuple[str, str, Role]] = (
     (r"督导|督查|监督|督办|监管|考核", rf"{WHO}", Role.SUPERVISE),
     (r"责任|分管|包保|挂点|牵头|督办|联系|主管", r"(?:区|县|市|镇|街道|局)?领导", Role.SUPERVISE),
-    (r"牵头|主责|主办|承办|主要责任|第一责任|负责|责任|落实|实施|主管|执行|承担|主持|经办|完成", rf"{WHO}", Role.LEAD),
+    (r"总?牵头|主责|主办|承办|主要责任|第一责任|负责|责任|落实|实施|主管|执行|承担|主持|经办|完成", rf"{WHO}", Role.LEAD),
     (r"配合|协办|协助|协同|支持|会办|协作", rf"{WHO}", Role.SUPPORT),
     (r"参与|参加", rf"(?:{WHO}|对象)", Role.JOIN),
 )
@@ -26,6 +26,8 @@ ALONE: Sequence[tuple[str, Role]] = (
 LABELS: Sequence[tuple[str, Role]] = (*((rf"(?:{front}){back}", role) for front, back, role in WORDS), *ALONE)
 MAIN = re.compile(r"总?牵头|主办|主责|主要责任")
 """A label that names the first of several: beside it a plain 責任單位 only takes part."""
+POST = re.compile(r"(?:领导|责任人|负责人|同志|(?<!法)人)(?:员)?(?:\(.*\))?\s*[:：]?\s*$")
+"""The end of a label that names persons, not units."""
 LABEL_AT = re.compile(rf"(?:{'|'.join(words for words, _ in LABELS)})\s*[:：]\s*")
 OTHER_LABEL = re.compile(
     r"(?P<what>(?:活动|完成|比赛|培训|会议|举办|开展|召开|报名|彩排|报到|考试|展示|评选|截止|办理|起止)?(?:时间|时限|期限|日期)|完成时限|时间节点|地点|对象|内容|备注|联系人|经费)\s*[:：]\s*"
@@ -117,7 +119,13 @@ def labelled(text: str, folded: str, start: int, end: int) -> tuple[Owner, ...]:
 def roles_of(labels: Sequence[str]) -> list[Role]:
     """The roles of labels or heads (folded) that stand side by side: beside 牽頭單位 a plain 責任單位 only takes part."""
     roles = [label_role(label) for label in labels]
-    if any(MAIN.match(label) for label in labels):
+    people = [bool(POST.search(label)) for label in labels]
+    if not all(people):
+        # Beside the unit that leads, the person who answers for it oversees it.
+        roles = [Role.SUPERVISE if one and role is Role.LEAD else role for one, role in zip(people, roles, strict=True)]
+    else:
+        roles = [Role.LEAD if re.search("牵头|责任|负责", label) else role for label, role in zip(labels, roles, strict=True)]
+    if any(MAIN.match(label) and not one for label, one in zip(labels, people, strict=True)):
         return [Role.SUPPORT if role is Role.LEAD and not MAIN.match(label) else role for label, role in zip(labels, roles, strict=True)]
     return roles
 

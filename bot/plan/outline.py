@@ -17,6 +17,7 @@ from bot.plan.headings import (
     is_month,
     is_part,
     is_short,
+    noted,
     trimmed,
 )  # fmt: skip
 from bot.plan.marks import INNER, OUTER, Line, lines
@@ -107,7 +108,8 @@ def fill(plan: RawPlan, text: str, folded: str, rows: Sequence[Line]) -> None:
         else:
             section = growth.section or implied(growth)
             target = growth.item.pieces if growth.item else section.pieces
-            target.append(Piece(row.start, row.end, row.body, row.style))
+            note = noted(folded, row)
+            target.append(Piece(note or row.start, row.end, note or row.body, row.style))
     close(growth)
     rejoin(plan, folded)
     deeds(plan, folded)

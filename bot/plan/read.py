@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import PurePath
 
 from bot.calendar import SchoolCalendar
@@ -20,7 +21,7 @@ from bot.plan.raw import RawPlan, RawSection
 from bot.plan.script import fold
 
 FALLBACK_YEAR = 2000
-"""The year of a document that names none and is read without one."""
+"""The year of a document that names none and is read without one and without a day."""
 SHORT_NAME = 4
 """Letters of an event's name up to which it is a kind of event rather than one event."""
 DATABLE = ("competition", "festival", "drill", "training", "meeting")
@@ -35,6 +36,8 @@ class Context:
     year: int | None = None
     """The calendar year that 今年 means; inferred where None."""
     calendar: SchoolCalendar = field(default_factory=SchoolCalendar)
+    today: date | None = None
+    """The day of reading, whose year a document that names none is taken to mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ def read_plan(name: str, data: bytes, context: Context | None = None) -> Documen
     raws = outline(text, folded)
     title = document_title(text, folded, list(lines(folded))) or raws[0].title
     issuer = context.issuer or infer.issuer(folded, text)
-    year = context.year if context.year is not None else infer.year(folded, FALLBACK_YEAR, fold(title))
+    fallback = context.today.year if context.today else FALLBACK_YEAR
+    year = context.year if context.year is not None else infer.year(folded, fallback, fold(title))
     # The text's own shorter name for its issuer is how it would be quoted.
     short = infer.heading_name(folded, text)
     speaker = short if len(short) > 3 and fold(issuer).endswith(fold(short)) else issuer

@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.plan.columns import DATELIKE, DITTO, Cell, Layout, cells, divided, fit, guessed, heads, widened, with_jobs, words_of
+from bot.plan.columns import DATELIKE, DITTO, Cell, Layout, cells, divided, fit, guessed, heads, refined, widened, with_jobs, words_of
 from bot.plan.labels import listed, roles_of
+from bot.plan.lexicon import DEED, VERB
 from bot.plan.model import Owner, Role
 from bot.plan.script import fold
 
@@ -47,7 +48,9 @@ def grids(text: str, folded: str, rows: Sequence[tuple[int, int]]) -> Iterator[G
     for start, end in rows:
         row = cells(folded, start, end)
         words = words_of(folded, row)
-        if kinds := heads(words):
+        if layout and not under and (finer := refined(layout, words, words_of(text, row))):
+            layout = finer
+        elif kinds := heads(words):
             if under:
                 yield settled(folded, layout, under)
             layout, under = Layout(kinds, tuple(words_of(text, row))), []
@@ -75,10 +78,71 @@ def jobs(text: str, folded: str, rows: Sequence[tuple[int, int]]) -> Iterator[Jo
     """
     for grid in grids(text, folded, rows):
         last: dict[int, Cell] = {}
+        rows_here: list[tuple[dict[int, Cell], set[int]]] = []
         for row in grid.rows:
             here, fresh = aligned(folded, grid.layout.kinds, row, last)
             last = here
+            rows_here.append((here, fresh))
+        whole = dict(tasks(folded, grid.layout.kinds, rows_here))
+        for place, (here, fresh) in enumerate(rows_here):
+            if place in whole:
+                yield from of_task(text, folded, grid.layout, here, whole[place])
             yield from of_row(text, folded, grid.layout, here, fresh)
+
+
+def tasks(folded: str, kinds: Sequence[str], rows: Sequence[tuple[dict[int, Cell], set[int]]]) -> Iterator[tuple[int, bool]]:
+    """The rows in which a task begins, each with whether all rows of the task have the same time.
+
+    A task goes on in rows whose cell is empty, spanned or says the same once more; a short name of a field of work is none.
+    """
+    at = kinds.index("task") if "task" in kinds else -1
+    said = ""
+    begun: int | None = None
+    times: list[str] = []
+    for place, (here, fresh) in enumerate(rows if at >= 0 else ()):
+        words = said_in(folded, here.get(at)) if at in fresh else ""
+        if words and words != said:
+            if begun is not None:
+                yield begun, len(set(times)) == 1
+            said, times, begun = words, [], place if is_task(words) else None
+        times.append("|".join(said_in(folded, cell) for column, cell in sorted(here.items()) if kinds[column] in TIMES))
+    if begun is not None:
+        yield begun, len(set(times)) == 1
+
+
+def said_in(folded: str, cell: Cell | None) -> str:
+    """The words of a cell without blanks."""
+    return re.sub(r"\s", "", folded[cell.start : cell.end]) if cell else ""
+
+
+def is_task(words: str) -> bool:
+    """True for words (folded) that say what is to be done or reached, false for the name of a field of work (德育工作)."""
+    if VERB.search(words) or DEED.search(words) or re.search(r"\d", words):
+        return len(words) > 3
+    return len(words) > 4 and not re.fullmatch(r".{0,6}(?:工作|方面|领域|类|板块|管理|建设)", words)
+
+
+def of_task(text: str, folded: str, layout: Layout, here: dict[int, Cell], timed: bool) -> Iterator[Job]:
+    """The task that a row names beside its measures, with the row's owners and, where all its rows agree, its time."""
+    kinds = layout.kinds
+    cell = here[kinds.index("task")]
+    mark = COUNT.match(folded, cell.start, cell.end)
+    dates = [here[place] for kind in TIMES for place in sorted(here) if kinds[place] == kind and here[place].start < here[place].end]
+    yield Job(cell.start, cell.end, mark.end() if mark else cell.start, tuple(dates) if timed else (), named(text, folded, layout, here))
+
+
+def named(text: str, folded: str, layout: Layout, here: dict[int, Cell]) -> tuple[Owner, ...]:
+    """The owners that a row's columns name, leads first."""
+    kinds = layout.kinds
+    columns = [place for place, kind in enumerate(kinds) if kind == "owner"]
+    roles = dict(zip(columns, roles_of([fold(layout.labels[place]) for place in columns]), strict=True)) if layout.labels else {}
+    owners = [
+        owner
+        for place, cell in sorted(here.items())
+        if kinds[place] == "owner" and cell.start < cell.end
+        for owner in listed(text[cell.start : cell.end], roles.get(place, Role.LEAD))
+    ]
+    return tuple(sorted(owners, key=lambda owner: owner.role is not Role.LEAD))
 
 
 def aligned(folded: str, kinds: Sequence[str], row: Sequence[Cell], last: dict[int, Cell]) -> tuple[dict[int, Cell], set[int]]:
@@ -86,7 +150,8 @@ def aligned(folded: str, kinds: Sequence[str], row: Sequence[Cell], last: dict[i
     words = words_of(folded, row)
     spare = len(kinds) - len(row)
     shift = 0
-    if spare > 0:
+    # A row that begins with its number lacks its last cells.
+    if spare > 0 and not (kinds[0] == "skip" and re.fullmatch(r"\d{1,3}", words[0])):
         shift = max(range(spare, -1, -1), key=lambda by: sum(fit(kinds[by + place], word) for place, word in enumerate(words)))
     here = {place: cell for place, cell in last.items() if place < shift}
     fresh = set()
@@ -106,16 +171,9 @@ def of_row(text: str, folded: str, layout: Layout, here: dict[int, Cell], fresh:
     kinds = layout.kinds
     filled = {place: cell for place, cell in here.items() if cell.start < cell.end}
     dates = [cell for kind in TIMES for place, cell in sorted(filled.items()) if kinds[place] == kind]
-    owners: list[Owner] = []
-    columns = [place for place, kind in enumerate(kinds) if kind == "owner"]
-    roles = dict(zip(columns, roles_of([fold(layout.labels[place]) for place in columns]), strict=True)) if layout.labels else {}
-    for place, cell in sorted(filled.items()):
-        if kinds[place] == "owner":
-            role = roles.get(place, Role.LEAD)
-            owners += listed(text[cell.start : cell.end], role)
-    owners.sort(key=lambda owner: owner.role is not Role.LEAD)
+    owners = named(text, folded, layout, filled)
     said = [place for place in sorted(filled) if kinds[place] in JOBS and place in fresh]
-    said = said or [place for place in sorted(filled) if kinds[place] == "topic" and place in fresh][-1:]
+    said = said or [place for place in sorted(filled) if kinds[place] == "topic" and place in fresh][-1:] if "task" not in kinds else said
     for place in said:
         cell = filled[place]
         if len(filled) == 1 and len(kinds) > 2 and DATELIKE.match(folded[cell.start : cell.end]):

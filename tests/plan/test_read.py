@@ -248,3 +248,12 @@ def test_grounds_and_closing_formulas_are_no_measures() -> None:
 def test_principles_and_background_are_no_measures() -> None:
     texts = [measure.text for measure in read("一、指導思想\n堅持立德樹人。\n二、措施\n今年是創建工作的關鍵年。各校要開展自查。").measures]
     assert texts == ["各校要開展自查"]
+
+
+def test_a_document_without_a_year_is_of_the_year_in_which_it_is_read() -> None:
+    text = "教研组工作安排\n9月10日前提交教研计划。\n10月组织教研组长培训。\n"
+    document = read_plan("plan.txt", text.encode(), Context(today=date(2027, 8, 20)))
+    assert (document.year, document.year_inferred) == (2027, True)
+    first = document.measures[0].date
+    assert first
+    assert (first.end, first.role) == (date(2027, 9, 10), DateRole.DEADLINE)
