@@ -108,7 +108,8 @@ async def board_page(turn: Turn, request: Request, services: Services) -> Page |
         Block(_when(turn, services, notice), badges=(state,), quote=notice.text, facts=tuple(facts)),
         Block(turn.say("notices.progress", time=receipt.local(services, turn.now)), "\n".join(lines), links=tuple(ways)),
         Block(forms=tuple(_form(turn, notice, deed) for deed in possible(notice, counts))),
-        Block(links=tabs, table=table),
+        Block(links=tabs),
+        Block(table=table),
     )
     return Page(turn.say("notices.row", id=notice.id), blocks, said, refused, (Link(turn.say("notices.title"), "notices"),))
 
@@ -199,9 +200,10 @@ async def proof_page(turn: Turn, request: Request, services: Services) -> Page:
     if notice.changes:
         facts.append((turn.say("notices.fact_changes"), turn.say("notices.changed", count=notice.changes), None))
     numbers = figures(turn, notice, counts)
-    numbers.append(
-        turn.say("comma").join(turn.say("notices.outcome", outcome=outcome, count=count) for outcome, count in outcomes.most_common())
-    )
+    if len(outcomes) > 1:
+        numbers.append(
+            turn.say("comma").join(turn.say("notices.outcome", outcome=outcome, count=count) for outcome, count in outcomes.most_common())
+        )
     blocks = (
         Block(quote=notice.text, facts=tuple(facts)),
         Block(turn.say("notices.progress", time=receipt.local(services, turn.now)), "\n".join(numbers)),

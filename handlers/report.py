@@ -182,7 +182,8 @@ def _doors(turn: Turn, notice: Notice, counts: Sequence[Count]) -> tuple[tuple[B
     fresh = Button(turn.say("report.button_fresh"), Action("report", str(notice.id)))
     table = Button(turn.say("report.button_table"), Action("receipts", str(notice.id)))
     bundle = (Button(turn.say("report.button_bundle"), Action("bundle", str(notice.id))),) if notice.wanted.ask is Ask.FILE else ()
-    return tuple(row for row in ((*lists, units), tuple(control), tuple(mend), (fresh, table, *bundle)) if row)
+    picture = Button(turn.say("report.button_picture"), Action("picture", str(notice.id)))
+    return tuple(row for row in ((*lists, units), tuple(control), tuple(mend), (fresh, table, picture, *bundle)) if row)
 
 
 @room.button("silent", Audience.ADMINISTRATORS, personal=True)

@@ -5,7 +5,7 @@ import zipfile
 
 import openpyxl
 
-from bot.chat import Address, Download, Moved, Page, Request
+from bot.chat import Action, Address, Download, Moved, Page, Request
 from bot.people import Rank
 from tests.handlers.conftest import Talk, labels
 from tests.handlers.test_attachments import asking, file
@@ -150,3 +150,18 @@ async def test_the_pages_are_for_administrators_and_forged_addresses_get_a_sente
     assert isinstance(forged, Page)
     assert forged.refused
     assert labels(await talk("/report 1"))[-1] != "在頁面上看"
+
+
+async def test_a_picture_comes_under_the_board_of_answers_or_of_deliveries(talk: Talk) -> None:
+    people = await staff(talk, 3)
+    await sent(talk, "按「已閱」")
+    messages = await deliver(talk)
+    await people[0].press(messages[1], "已閱")
+    reply = await talk.press(await talk("/report 1"), "看圖")
+    assert (reply.files[0].name, reply.files[0].mime) == ("通知1進展.png", "image/png")
+    assert reply.files[0].data.startswith(b"\x89PNG")
+    await sent(talk)
+    await deliver(talk)
+    unasked = await talk.press(await talk("/report 2"), "看圖")
+    assert unasked.files[0].data != reply.files[0].data
+    assert "已經不在" in (await talk._tell(action=Action("picture", "9"))).text

@@ -1,0 +1,1 @@
+"""Pictures drawn from rows: pure, with a font of the package."""
