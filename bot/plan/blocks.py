@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
-from bot.plan import labels
+from bot.plan import labels, names
 from bot.plan.dates import DateContext, find_dates
 from bot.plan.marks import LISTED
-from bot.plan.model import Owner, Recurrence, Span
+from bot.plan.model import Basis, Owner, Precision, Recurrence, Span
 from bot.plan.owners import Text
 from bot.plan.raw import Piece
 from bot.plan.tables import parts
@@ -15,6 +16,14 @@ from bot.plan.times import recurrence, when
 
 MONTHLY = re.compile(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?:[上中下]旬)?\s*:\s*")
 """A paragraph that begins so lists the jobs of a month."""
+WEEKDAY = re.compile(r"(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?:\([^()]{1,12}\))?\s*[:：]\s*")
+"""A paragraph that begins so lists the jobs of a day of the week that the plan or its heading is for."""
+DUTIES = re.compile(
+    r"(?P<name>[一-鿿()、]{2,20}?)的?(?:主要|工作|岗位|具体|安全)*(?:职责|分工|任务)(?:分工|任务)?(?:是|为|如下|包括)*\s*[:：]\s*"
+)
+"""An organ and what it has to do (宣傳組職責：1.…)."""
+COUNTED = re.compile(r"(?P<name>[一-鿿()、]{2,16})[:：]\s*(?=1[.、)]|\(1\)|①|\(一\)|一是)")
+"""An organ before a list in the same paragraph (總務處：1.…；2.…)."""
 HEADED = re.compile(r"[^,，、。;:\s]{2,8}:")
 """A paragraph that begins with what it is about (批改:…)."""
 CLOSING = re.compile(
@@ -37,6 +46,8 @@ class Block:
     row: Span | None = None
     fresh: bool = False
     """True for a list entry, to which no earlier subject carries over."""
+    home: tuple[Owner, ...] = ()
+    """Who answers for it where nobody is named: the organ whose duties a line before it lists."""
     alone: bool = False
     """True for a line that says when something is and has nothing before it that it could date."""
 
@@ -52,6 +63,8 @@ class Place:
     home: tuple[Owner, ...] = ()
     """Who does what stands here where nobody is named: the office that the heading names, or the subject that leads to a list."""
     blocks: list[Block] = field(default_factory=list)
+    duty: tuple[Owner, ...] = ()
+    """The organ whose duties the paragraphs that follow list."""
     rhythm: Recurrence | None = None
     """The rhythm that a label gives (時間:每季度1次)."""
 
@@ -70,10 +83,47 @@ def add(source: Text, place: Place, piece: Piece, context: DateContext) -> None:
         place.blocks.append(Block(piece.start, piece.end, piece.body, (), place.row, fresh=True, alone=True))
     elif said:
         tell(source, place, place.blocks, piece.body, piece.end, context)
+    elif (found := WEEKDAY.match(folded, piece.body, piece.end)) and (week := week_of(place.row, context)):
+        place.blocks += of_weekday(source, piece, found, week)
+    elif (organ := DUTIES.match(folded, piece.body, piece.end) or COUNTED.match(folded, piece.body, piece.end)) and is_organ(organ["name"]):
+        place.blocks += of_organ(source, place, piece, organ)
     elif month := MONTHLY.match(folded, piece.body, piece.end):
         place.blocks += of_month(source, piece, month.end(), context)
     else:
-        place.blocks += of_paragraph(source, place, piece, context)
+        told = list(of_paragraph(source, place, piece, context))
+        for block in told:
+            block.home = place.duty
+        place.blocks += told
+
+
+def week_of(row: Span | None, context: DateContext) -> tuple[date, date] | None:
+    """The week that the heading (`row`) or else the plan is for, None where neither is for one."""
+    if row and row.start and row.end and (row.end - row.start).days < 8:
+        return row.start, row.end
+    return context.week
+
+
+def of_weekday(source: Text, piece: Piece, found: re.Match[str], week: tuple[date, date]) -> Iterator[Block]:
+    """The jobs of a paragraph such as 周一：1.… 2.…, each with that day of the week."""
+    start, end = week
+    day = start + timedelta(days=("一二三四五六日".find(found["day"].replace("天", "日")) - start.weekday()) % 7)
+    row = Span(source.text[found.start() : found.end()].strip(" :："), day, day, Precision.DAY) if day <= end else None
+    for begin, close, body in parts(source.folded, found.end(), piece.end):
+        yield Block(begin, close, body, (), row, fresh=True)
+
+
+def is_organ(name: str) -> bool:
+    """True for the name (folded) of a unit or of people, none where a verb of doing or a class of things stands in it."""
+    return names.is_name(name) or all(names.is_name(part) for part in name.split("、"))
+
+
+def of_organ(source: Text, place: Place, piece: Piece, found: re.Match[str]) -> Iterator[Block]:
+    """The duties of an organ that a paragraph names: explicit those beside the name, inherited those in the paragraphs that follow."""
+    name = source.text[found.start("name") : found.end("name")]
+    owners = tuple(Owner(one) for one in labels.split_names(name, whole=True))
+    place.duty = tuple(replace(owner, basis=Basis.INHERITED) for owner in owners)
+    for begin, close, body in parts(source.folded, found.end(), piece.end):
+        yield Block(begin, close, body, owners, place.row, fresh=True)
 
 
 def label(place: Place, start: int, owners: tuple[Owner, ...]) -> None:

@@ -38,7 +38,7 @@ FROM = re.compile(
     r"[”\"]?\s*(?:日|号)?(?:起(?![草点步来到伏码飞源跑身])|开始(?!前)|以后|之后|(?:节|假|假期)?后(?=[,。;、)]|$|第|的?[一二两三1-3]个?[周天]|上班|开学|返校))"
 )
 YEAR_END = re.compile(rf"{YEAR}的?[“\"]?")
-LINK = re.compile(rf"(?:{WEEKDAY})?\s*起?{TO}")
+LINK = re.compile(rf"(?:{WEEKDAY})?\s*(?:起|开始)?{TO}")
 SAME = re.compile(r"[”\"]?\s*(?:国际|全国|国家|世界|是|为|即)?[“\"(]?")
 """What stands between the number and the name of one feast (“六一”國際兒童節)."""
 HIDDEN = re.compile(

@@ -61,6 +61,8 @@ FORMS: Sequence[tuple[str, str, Reader]] = (
         readings.a_day,
     ),
     ("day", rf"(?:{YEAR}\s*)?{ODD}(?P<m>{M})\s*月\s*(?P<d>{N})\s*[日号](?!龄){CLOCK}", readings.a_day),
+    # 12月15前: the word for the day is left out.
+    ("day", rf"(?:{YEAR}\s*)?{ODD}(?P<m>{M})\s*月\s*(?P<d>\d{{1,2}})(?=\s*(?:之前|以前|前(?![后任几]))(?!\d))", readings.a_day),
     (
         "day",
         rf"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})(?!\d)(?:{TO}(?:(?P<m2>\d{{1,2}})[-/.])?(?P<d2>\d{{1,2}})(?![\d/.-]))?(?:{CLOCK})",

@@ -68,7 +68,8 @@ def of_place(source: Text, place: Place, context: DateContext) -> Iterator[Draft
     intro: tuple[Owner, ...] = ()
     for block in place.blocks:
         if block.fresh:
-            voice = Voice(intro, before=intro, home=place.home)
+            voice = Voice(intro, before=intro)
+        voice.home = block.home or place.home
         said = list(of_block(source, block, voice, context))
         if source.folded[block.start : block.end].rstrip().endswith(":"):
             # 各校要做好以下工作: what only leads to a list is no measure, but its subject goes on through the list.
@@ -160,7 +161,10 @@ def of_plan(source: Text, plan: RawPlan) -> list[tuple[RawSection, int, Draft]]:
 
 def named_by(title: str) -> tuple[Owner, ...]:
     """The office that a heading is (教務處, 德育處工作安排), to which what stands under it belongs; none for any other heading."""
-    found = OFFICE_HEAD.fullmatch(fold(title).strip())
+    words = fold(title).strip()
+    found = OFFICE_HEAD.fullmatch(words)
+    if not found and (organ := blocks.DUTIES.fullmatch(words + ":")) and blocks.is_organ(organ["name"]):
+        found = organ
     return (Owner(title.strip()[found.start("name") : found.end("name")], Role.LEAD, Basis.INHERITED),) if found else ()
 
 

@@ -174,6 +174,13 @@ def stated(place: str, context_year: int, calendar: SchoolCalendar, body: str, g
     return None
 
 
+def week(title: str, context: DateContext) -> tuple[date, date] | None:
+    """The days of the one week that a title (folded) names, by its days or else by its number; None where it names none."""
+    spans = [found.span for found in find_dates(title, context)]
+    weeks = [(span.start, span.end) for span in spans if span.start and span.end and 2 <= (span.end - span.start).days < 8]
+    return weeks[-1] if weeks else None
+
+
 def which_term(word: str, context_year: int, calendar: SchoolCalendar, body: str) -> Period:
     """The autumn or the spring term of that calendar year, by the word or by the months the text names."""
     if re.search(r"[二2下春]", word):

@@ -193,7 +193,7 @@ def divides(folded: str, before: tuple[int, int], begin: int, first: int, last: 
     words, said = folded[first:last], folded[before[0] : before[1]]
     if last - before[0] > LIMIT or words.startswith("届时"):
         return True
-    if is_new_time(words) and first - before[0] >= 8 and DATED.search(said):
+    if is_new_time(words) and first - before[0] >= 6 and DATED.search(said):
         return True
     timed = FRONT_TIME.match(words)
     rest = words[timed.end() :] if timed else ""

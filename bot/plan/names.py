@@ -30,6 +30,8 @@ WHEN = re.compile(
 )
 FIGURE = re.compile(r"(?:不少于|不低于|不超过|至少(?=\d)|占|达(?!成)|人数|比例|参与率|覆盖率)")
 
+SAFETY = re.compile(r"安全[科部处]$")
+"""An office that ends like 全科, 全部."""
 OTHERWISE = re.compile(
     r"以[上下内外及]|与会|对[口外策]|在(?:[职岗籍读家]|[校园](?![门内外]))|和谐|向上|自[然治主学]|经[费验典营]|为[主首]|应[急用届对]|可[能持]|先[进锋]|将来|到[位访]"
     r"|因素|同[学等]|就[业读餐]|再生|还款|要[素点求]|跟班"
@@ -155,7 +157,11 @@ def is_name(name: str) -> bool:
         return False
     if not re.fullmatch(r"[一-鿿\dA-Za-z()“”·]+", name) or (re.match(r"\d", name) and not re.match(r"\d+(?:班|中|小|年级)", name)):
         return False
-    if name in table.alone or any(name[-size:] in table.false for size in (2, 3, 4)) or table.breaks.search(plain):
+    if (
+        name in table.alone
+        or any(name[-size:] in table.false for size in ((4, 3) if SAFETY.search(name) else (4, 3, 2)))
+        or table.breaks.search(plain)
+    ):
         return False
     head = head_of(plain)
     if not head or (len(head) == 1 and len(plain) < 2):

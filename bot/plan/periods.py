@@ -25,6 +25,8 @@ class DateContext:
     """The day that 下周, 明天 count from; without it they stay unresolved."""
     month: tuple[int, int] | None = None
     """Year and month of the heading or row, for a bare 14日 or 第二周."""
+    week: tuple[date, date] | None = None
+    """The days of the week that a plan for one week is for, for a line that begins with 周一."""
     republic: bool = False
     """True where the document counts years of the Republic: its feasts are Taiwan's."""
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePath
 
@@ -95,6 +95,7 @@ def one_plan(text: str, folded: str, raw: RawPlan, whole: Whole, year: int, cont
     heading = raw.title if raw.title != raw.label else title
     days = infer.period(fold(heading), fold(preamble), body, year, context.calendar, context.year is not None)
     dates = DateContext(year, days, context.calendar, republic=whole.republic)
+    dates = replace(dates, week=infer.week(fold(heading), dates))
     source = Text(text, folded, whole.speaker, whole.level, dates)
     measures = gather.identified(source, raw, gather.of_plan(source, raw))
     happening = gather.events_of(source, raw, measures, dates)
