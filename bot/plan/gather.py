@@ -26,6 +26,13 @@ GENERAL = re.compile(
 TIMED = re.compile(r"(?:\(|[:：])(?P<time>[^():：]{2,30})\)?[:。]?$")
 """A time in brackets or after a colon that closes a heading."""
 OFFICE_HEAD = re.compile(rf"(?P<name>{OFFICE.pattern})(?:的?(?:主要|重点|各项)?工作(?:安排|计划|要点|内容|重点)?)?[:：]?")
+ANNOUNCED = re.compile(
+    r"(?:我[校园局院区县市镇乡]|本[校园局院]|学校|幼儿园|[一-鿿]{2,12}(?:局|处|办|会|中心))[^,。;]{0,6}(?:将|拟|决定|定于)[^,。;]{0,24}?"
+    r"(?:举办|举行|开展|召开|组织|进行|实施|启动)(?!的)"
+)
+"""Somebody and what is to be done, in a sentence before the first heading."""
+AS_FOLLOWS = re.compile(r",(?:现|特)[^,。;]{0,20}(?:如下|通知|安排)$")
+"""What ends such a sentence and leads to the text (現將有關事項通知如下)."""
 LONGEST = 1000
 """What is longer is no sentence that anybody wants quoted, in characters."""
 
@@ -143,7 +150,7 @@ def of_block(source: Text, block: Block, voice: Voice, context: DateContext) -> 
 
 def of_plan(source: Text, plan: RawPlan) -> list[tuple[RawSection, int, Draft]]:
     """All measures of a plan with the section and item number they stand in, in the order of the text."""
-    found: list[tuple[RawSection, int, Draft]] = []
+    found = announced(source, plan)
     for section in speaking(plan.sections):
         row, context = heading_time(source, section.title, None, source.context)
         home = named_by(section.title)
@@ -157,6 +164,20 @@ def of_plan(source: Text, plan: RawPlan) -> list[tuple[RawSection, int, Draft]]:
             place = Place(item.pieces, None if item.month else item.title, item.start, own, named_by(title) or home)
             found += [(section, item.number, draft) for draft in of_place(source, place, inner)]
     return sorted(found, key=lambda one: one[2].start)
+
+
+def announced(source: Text, plan: RawPlan) -> list[tuple[RawSection, int, Draft]]:
+    """What the preamble announces that somebody will do (我校將於4月舉辦…), before the first section; grounds and aims are none."""
+    start, end = plan.preamble
+    opening = RawSection(0, "", "", start)
+    found = []
+    for line in re.compile(r"[^\n]+").finditer(source.folded, start, end):
+        for draft in of_block(source, Block(line.start(), line.end(), line.start()), Voice(), source.context):
+            if ANNOUNCED.search(source.folded, draft.body, draft.end):
+                if formula := AS_FOLLOWS.search(source.folded, draft.body, draft.end):
+                    draft.end = formula.start()
+                found.append((opening, 0, draft))
+    return found
 
 
 def named_by(title: str) -> tuple[Owner, ...]:
@@ -173,6 +194,9 @@ def leading(source: Text, piece: Piece) -> tuple[Owner, ...]:
     if source.folded[piece.end - 1] != ":":
         return ()
     begin = max(source.folded.rfind("。", piece.body, piece.end) + 1, piece.body)
+    if (organ := blocks.DUTIES.fullmatch(source.folded, begin, piece.end)) and blocks.is_organ(organ["name"]):
+        called = split_names(source.text[organ.start("name") : organ.end("name")], whole=True)
+        return tuple(Owner(name, Role.LEAD, Basis.INHERITED) for name in called)
     found = named_subject(source.folded, begin, piece.end)
     names = split_names(source.text[found.start : found.end], whole=True) if found else ()
     return tuple(Owner(name, Role.LEAD, Basis.INHERITED) for name in names)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.calendar import SchoolCalendar
+from bot.plan import names
 from bot.plan.dates import DateContext, find_dates, number
 from bot.plan.model import Period, Precision
 from bot.plan.periods import month_days
@@ -172,6 +173,20 @@ def stated(place: str, context_year: int, calendar: SchoolCalendar, body: str, g
     if re.search(r"(?:19|20)\d\d年", place) and len(place) < 80:
         return calendar_year
     return None
+
+
+ALIAS = re.compile(r"(?P<before>[一-鿿]{4,24})\((?:以下|下)?(?:统一)?(?:简称|统称)(?:为|:)?[“\"]?(?P<alias>[一-鿿]{2,12})[”\"]?\)")
+
+
+def aliases(folded: str, text: str) -> tuple[tuple[str, str], ...]:
+    """The shorter names that a text gives its units (某某研究院（以下簡稱研究院）), as pairs of name and alias, both as written."""
+    found: dict[str, str] = {}
+    for match in ALIAS.finditer(folded):
+        start, end = match.span("before")
+        begin = next((place for place in range(start, end - 1) if names.is_name(folded[place:end])), None)
+        if begin is not None:
+            found.setdefault(text[match.start("alias") : match.end("alias")], text[begin:end])
+    return tuple((name, alias) for alias, name in found.items())
 
 
 def week(title: str, context: DateContext) -> tuple[date, date] | None:

@@ -44,6 +44,8 @@ PLACE = re.compile(
     r"(?:教室|会议室|体育馆|活动室|功能室|报告厅|礼堂|实验室|图书室|阅览室|机房|馆|场|大会|晚会|运动会|家长会|[一二三四五六七八九]年级)$"
 )
 """Where something is held, or what it is: no owner although it ends like one."""
+CALLED = re.compile(r"[(（](?:以下|下)?(?:統一|统一)?[簡简統统][稱称][^()（）]*[)）]")
+"""What a text says it will call a name by; no part of the name."""
 LEVELS = "省市区县州旗镇乡"
 ENDS = re.compile(rf"(?:{ORGAN}|[市区县镇乡村]|学校|各校|[一二三四五六七八九十\d]中|[一二三四五六七八九十实附中]小)$")
 
@@ -60,7 +62,7 @@ def split_names(text: str, whole: bool = False) -> tuple[str, ...]:
     found_names: list[str] = []
     for found in re.finditer(r"(?:\([^()]*\)|[^、,;/\s()]|\s(?=[一-鿿]$)|(?<=^[一-鿿])\s)+", folded):
         for start, end in divided(folded, found.start(), found.end()):
-            name = text[start:end].strip(" 。.:：")
+            name = CALLED.sub("", text[start:end]).strip(" 。.:：")
             plain = fold(name)
             # 各區、縣級市 is one name: what follows is no unit of its own.
             if found_names and re.fullmatch(r"各(?:有关|相关)?区", fold(found_names[-1])) and re.match(r"县", plain):

@@ -230,6 +230,8 @@ class Document:
     digest: str
     """SHA-256 of the document's text, hexadecimal; the same digest is the same document."""
     plans: tuple[Plan, ...]
+    aliases: tuple[tuple[str, str], ...] = ()
+    """The shorter names that the text itself gives (以下簡稱…), as pairs of name and alias."""
 
     @property
     def measures(self) -> tuple[Measure, ...]:

@@ -11,7 +11,7 @@ LONGEST = 22
 MOST = 24
 """How many names joined by 、, 和 or 與 are read as one subject, and how many places are looked at for them."""
 JOINT = re.compile(r"\s*(?:以及|[、和与及暨/]|[,](?=各|全体))\s*")
-AFTER = re.compile(r"\((?:[一-鿿、]{1,8}|[一-鿿]{1,3}\d*)\)")
+AFTER = re.compile(r"\((?:(?:以下|下)?(?:统一)?(?:简称|统称)[^()]{2,18}|[一-鿿、]{1,8}|[一-鿿]{1,3}\d*)\)")
 """A bracket that belongs to the name before it (各校（園）, 陳靜（德育主任）)."""
 REACH = re.compile(r"[,;。:：!?\n\t《》由将把被须]")
 """What no name goes across."""

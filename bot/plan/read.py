@@ -72,7 +72,7 @@ def read_plan(name: str, data: bytes, context: Context | None = None) -> Documen
     if not any(understood(plan) for plan in plans):
         raise BadDocument("document.nothing", name=name)
     digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-    return Document(name, title, issuer, not context.issuer, year, context.year is None, digest, plans)
+    return Document(name, title, issuer, not context.issuer, year, context.year is None, digest, plans, infer.aliases(folded, text))
 
 
 def understood(plan: Plan) -> bool:

@@ -107,9 +107,11 @@ def _unknown(plan: Plan, document: Document, register: Register) -> list[Look]:
     """Each name that the register does not know, once, at the first measure that has it."""
     seen: dict[str, Look] = {}
     if register.units:
+        longer = {fold(alias): name for name, alias in document.aliases}
         for measure in plan.measures:
             for owner in measure.owners:
-                stranger = owner.basis is not Basis.IMPLIED and owner.name != document.issuer and not register.members(owner.name)
+                called = (owner.name, longer.get(fold(owner.name), owner.name))
+                stranger = owner.basis is not Basis.IMPLIED and document.issuer not in called and not any(map(register.members, called))
                 if stranger:
                     seen.setdefault(owner.name, Look("unknown unit", plan, measure, owner.name))
     return list(seen.values())
