@@ -35,6 +35,8 @@ async def send_notice(
     chosen or a file of `attach` cannot go with it; BadRecipients for words that choose nobody.
     """
     services, now = app.services, app.services.now()
+    if services.settings.notices.approval:
+        raise Refusal("approval.in_chat")
     if not text.strip():
         raise Refusal("notice.no_text")
     selection = read_selection(to)

@@ -98,6 +98,8 @@ class Notices:
     """A confirmed notice leaves this much later, and can be taken back until then."""
     again_minutes: int = 5
     """Nobody is asked again before so much time has passed since the last time."""
+    approval: bool = False
+    """A second administrator has to approve a notice before it leaves."""
 
 
 @dataclass(frozen=True, slots=True)

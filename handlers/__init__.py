@@ -2,6 +2,7 @@
 
 from handlers import (
     agenda,
+    approval,
     arrival,
     attach,
     compare,
@@ -53,6 +54,7 @@ ROOMS: tuple[Room, ...] = (
     attach.room,
     handin.room,
     dispatch.room,
+    approval.room,
     report.room,
     control.room,
     notices.room,

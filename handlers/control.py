@@ -131,6 +131,9 @@ async def _done(db: Transaction, services: Services, notice: Notice, what: str, 
         return (await db.notices.stop(notice, turn.now))[1]
     if what == "recall":
         return (await db.notices.recall(notice, turn.now))[1]
+    if what == "correct" and services.settings.notices.approval:
+        # Another text would go out on one person's word.
+        raise Refusal("approval.no_correction")
     if what == "correct":
         return (await db.notices.correct(notice, text, turn.now))[1]
     if what == "doubt":

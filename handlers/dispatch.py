@@ -3,12 +3,19 @@
 from datetime import datetime, timedelta
 
 from bot.chat import Action, Button, Reply
+from bot.limits import Lane
 from bot.notice.recipients import read_selection
+from bot.people import Rank
 from handlers import receipt
 from handlers.draft import card, counted, expect, seen
 from handlers.recipients import Chosen, choose
 from handlers.room import Audience, Room, Services, Turn
-from storage.values import Notice, NoticeState
+from storage.approvals import Approval
+from storage.store import Transaction
+from storage.values import Notice, NoticeState, Planned
+
+ASKED = "notice_approval"
+"""The kind of the rows that ask for a second person's approval; the reference is the notice's id."""
 
 room = Room("dispatch")
 
@@ -60,7 +67,6 @@ async def confirmed(turn: Turn, services: Services) -> Reply:
 
 async def dispatch(turn: Turn, services: Services, number: int, revision: int, count: int) -> Reply:
     """Send what was confirmed: the draft of that revision, to as many people as were shown."""
-    undo = timedelta(seconds=services.settings.notices.undo_seconds)
     async with services.store.begin() as db:
         draft = await db.notices.get(number)
         if draft is None or draft.state is not NoticeState.DRAFT or draft.revision != revision:
@@ -69,21 +75,55 @@ async def dispatch(turn: Turn, services: Services, number: int, revision: int, c
         if len(chosen.people) != count:
             # Somebody joined or left meanwhile: what is confirmed has to be what was shown.
             return await card(turn, services, db, draft)
-        leaves = max(turn.now + undo, draft.at or turn.now)
-        sent = await db.notices.confirm(draft, chosen.recipients, leaves, turn.now)
-        await db.audit.record(turn.person.id, "notice send", f"{sent.id} people {count}", turn.now)
+        if services.settings.notices.approval:
+            return await ask_second(turn, services, db, draft, chosen)
+        sent, leaves = await release(turn, services, db, draft, chosen)
     services.wake()
-    return Reply(_announced(turn, services, draft, leaves, chosen), _after(turn, sent))
+    return Reply(announced(turn, services, draft, leaves, chosen), after(turn, sent))
 
 
-def _announced(turn: Turn, services: Services, draft: Notice, leaves: datetime, chosen: Chosen) -> str:
+async def release(turn: Turn, services: Services, db: Transaction, draft: Notice, chosen: Chosen) -> tuple[Notice, datetime]:
+    """Confirm a draft for these people; returns it with the time at which it leaves."""
+    leaves = max(turn.now + timedelta(seconds=services.settings.notices.undo_seconds), draft.at or turn.now)
+    sent = await db.notices.confirm(draft, chosen.recipients, leaves, turn.now)
+    await db.audit.record(turn.person.id, "notice send", f"{sent.id} people {len(chosen.people)}", turn.now)
+    return sent, leaves
+
+
+async def ask_second(turn: Turn, services: Services, db: Transaction, draft: Notice, chosen: Chosen) -> Reply:
+    """Ask the other administrators who can be reached to approve a draft as it is."""
+    reached = await db.people.reached()
+    others = [
+        person
+        for person in await db.people.every()
+        if person.rank >= Rank.ADMINISTRATOR and person.id not in (turn.person.id, draft.author) and person.id in reached
+    ]
+    if not others:
+        return Reply(turn.say("approval.nobody"), ((Button(turn.say("notice.back"), Action("draft", str(draft.id))),),))
+    await db.approvals.ask(Approval(draft.id, draft.revision, len(chosen.people), turn.person.id, turn.now))
+    rows = [
+        Planned(
+            f"approval:{draft.id}:{draft.revision}:{turn.now.timestamp():.0f}:{person.id}", ASKED, str(draft.id), person.id,
+            reached[person.id], Lane.REMINDER, turn.now,
+        )
+        for person in others
+    ]  # fmt: skip
+    await db.outbox.plan(rows, turn.now)
+    await db.audit.record(turn.person.id, "notice approval asked", f"{draft.id} people {len(chosen.people)}", turn.now)
+    services.wake()
+    return Reply(turn.say("approval.asked", id=draft.id, count=len(others)))
+
+
+def announced(turn: Turn, services: Services, draft: Notice, leaves: datetime, chosen: Chosen) -> str:
+    """When it leaves, and for how many."""
     reachable = len(chosen.people) - len(chosen.unreachable)
     if draft.at is not None:
         return turn.say("notice.scheduled", count=reachable, time=receipt.local(services, leaves))
     return turn.say("notice.leaving", count=reachable, seconds=services.settings.notices.undo_seconds)
 
 
-def _after(turn: Turn, sent: Notice) -> tuple[tuple[Button, ...], ...]:
+def after(turn: Turn, sent: Notice) -> tuple[tuple[Button, ...], ...]:
+    """What can be done once it is confirmed."""
     undo = Button(turn.say("notice.undo"), Action("undo", f"{sent.id}.{sent.revision}"))
     return ((undo, Button(turn.say("notice.board"), Action("report", str(sent.id)))),)
 

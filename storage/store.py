@@ -9,6 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import BadStore
+from storage.approvals import Approvals
 from storage.audit import Audit
 from storage.boards import Boards
 from storage.conversations import Conversations
@@ -50,6 +51,7 @@ class Transaction:
     boards: Boards
     vectors: Vectors
     files: Files
+    approvals: Approvals
 
 
 class Store:
@@ -125,4 +127,5 @@ def _aggregates(connection: AsyncConnection) -> Transaction:
         Boards(connection),
         Vectors(connection),
         Files(connection),
+        Approvals(connection),
     )

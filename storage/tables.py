@@ -241,6 +241,17 @@ notice_votes = Table(
     Column("count", Integer, nullable=False),
 )
 
+# A draft that waits for a second person, as it was when it was asked for.
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("notice", ForeignKey(notices.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("readers", Integer, nullable=False),
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+)
+
 # What files hold, once for all that hold the same, by its SHA-256 in hexadecimal.
 contents = Table(
     "contents",
