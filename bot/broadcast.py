@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.app import App
 from bot.errors import Refusal
+from bot.notice.placeholders import unknown_in
 from bot.notice.recipients import read_selection, write_selection
 from bot.plan.moment import read_moment
 from handlers.attach import checked
@@ -39,6 +40,8 @@ async def send_notice(
         raise Refusal("approval.in_chat")
     if not text.strip():
         raise Refusal("notice.no_text")
+    if unknown := unknown_in(text):
+        raise Refusal("notice.placeholder", names=" ".join(f"{{{name}}}" for name in unknown))
     selection = read_selection(to)
     moment = read_moment(at, now, services.settings.zone) if at else None
     if at and moment is None:

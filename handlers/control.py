@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.chat import Action, Button, Reply
 from bot.errors import Refusal
-from handlers.draft import TEXT
+from handlers.draft import TEXT, wrong_in
 from handlers.report import board
 from handlers.room import Audience, Room, Services, Turn
 from storage.notices import KIND, Recipient
@@ -82,11 +82,11 @@ async def corrected(turn: Turn, services: Services) -> Reply:
     text = turn.args.strip()
     async with services.store.begin() as db:
         kept = turn.expected.reference
-        late = len(text) > TEXT
-        expectation = Expectation("notice_corrected" if late else "notice_to_correct", kept, turn.now, "" if late else text)
+        wrong = wrong_in(turn, text)
+        expectation = Expectation("notice_corrected" if wrong else "notice_to_correct", kept, turn.now, "" if wrong else text)
         await db.conversations.expect(turn.incoming.address, turn.incoming.sender, expectation)
-    if late:
-        return Reply(turn.say("notice.too_long", limit=TEXT, length=len(text)))
+    if wrong:
+        return Reply(wrong)
     sure = Button(turn.say("report.button_correct_sure"), Action("correct_sure", kept))
     back = Button(turn.say("notice.back"), Action("report", kept.partition(".")[0]))
     return Reply(turn.say("report.correct_sure", text=text), ((sure, back),))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.chat import Action, Button, Reply
 from bot.notice.asks import Ask
 from bot.notice.caution import found_in
+from bot.notice.placeholders import unknown_in
 from bot.notice.recipients import By, Clause, read_selection
 from handlers import receipt
 from handlers.recipients import Chosen, choose
@@ -18,6 +19,14 @@ TEXT = 3000
 """Characters of a notice; it has to arrive as one message on every channel."""
 SAMPLE = 3
 """Names shown of those it goes to."""
+
+
+def wrong_in(turn: Turn, text: str) -> str:
+    """The sentence that says why this cannot be the text of a notice; empty where it can."""
+    if len(text) > TEXT:
+        return turn.say("notice.too_long", limit=TEXT, length=len(text))
+    unknown = unknown_in(text)
+    return turn.say("notice.placeholder", names=turn.say("comma").join(f"{{{name}}}" for name in unknown)) if unknown else ""
 
 
 async def card(turn: Turn, services: Services, db: Transaction, draft: Notice) -> Reply:

@@ -8,7 +8,7 @@ from bot.notice.asks import OPTION, OPTIONS, Ask, Wanted
 from bot.notice.recipients import By, Clause, Selection, write_selection
 from bot.plan.moment import read_deadline, read_moment
 from handlers.attach import add, take
-from handlers.draft import TEXT, attachments, card, draft_of, expect, name_of, seen
+from handlers.draft import TEXT, attachments, card, draft_of, expect, name_of, seen, wrong_in
 from handlers.recipients import choose, spoken
 from handlers.room import Audience, Room, Services, Turn
 from handlers.wording import LABEL_LENGTH, shorten
@@ -45,9 +45,9 @@ async def written(turn: Turn, services: Services) -> Reply:
         return Reply(turn.say("notice.text_first"))
     held = await take(services, turn.incoming.files)
     async with services.store.begin() as db:
-        if len(text) > TEXT:
+        if wrong := wrong_in(turn, text):
             await expect(db, turn, "text", notice)
-            return Reply(turn.say("notice.too_long", limit=TEXT, length=len(text)))
+            return Reply(wrong)
         found = await db.notices.get(notice) if notice else None
         draft = await db.notices.change(found, text=text) if found else await db.notices.draft(turn.person.id, text, turn.now)
         if held:

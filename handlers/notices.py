@@ -9,6 +9,7 @@ from bot.chat import Field as Entry
 from bot.errors import Refusal
 from bot.export.receipts import Receipt
 from bot.notice.asks import Ask
+from bot.notice.placeholders import unknown_in
 from handlers import handin, receipt
 from handlers.control import DEEDS, act
 from handlers.draft import TEXT, in_words
@@ -147,6 +148,8 @@ async def _done(turn: Turn, request: Request, services: Services, notice: Notice
         raise Refusal("notice.no_text")
     if len(text) > TEXT:
         raise Refusal("notice.too_long", limit=TEXT, length=len(text))
+    if unknown := unknown_in(text):
+        raise Refusal("notice.placeholder", names=turn.say("comma").join(f"{{{name}}}" for name in unknown))
     count = await act(turn, services, notice.id, int(revision), deed, text)
     return Moved("board", {"notice": str(notice.id), "did": deed, "count": str(count)})
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.chat import Action, Address, Button, Incoming, Place, Reply
 from bot.errors import Refusal
 from bot.notice.asks import LINE, Ask, fitting
+from bot.notice.placeholders import fill
 from bot.people import Person, Rank
 from handlers.room import Room, Services, Turn
 from storage.files import MOST, Kept
@@ -22,13 +23,19 @@ room = Room("receipt")
 def shown(turn: Turn, services: Services, notice: Notice, repeat: bool = False) -> Reply:
     """A notice exactly as somebody gets it."""
     lines = [turn.say("remind.repeat")] if repeat else []
-    lines += [turn.say("notice.head"), notice.text]
+    lines += [turn.say("notice.head"), addressed(turn, services, notice.text)]
     wanted = notice.wanted
     if wanted.ask is not Ask.NOTHING:
         lines.append(turn.say(f"notice.ask_{wanted.ask}"))
     if wanted.until is not None:
         lines.append(turn.say("notice.until", time=local(services, wanted.until)))
     return Reply("\n".join(lines), presses(turn, notice))
+
+
+def addressed(turn: Turn, services: Services, text: str) -> str:
+    """A notice's text with the reader's own name and unit where it asks for them."""
+    unit = next((unit.name for unit in services.register().units if unit.id == turn.person.unit), "")
+    return fill(text, {"name": turn.person.name or turn.say("notice.colleague"), "unit": unit or turn.say("notice.your_unit")})
 
 
 def presses(turn: Turn, notice: Notice) -> tuple[tuple[Button, ...], ...]:

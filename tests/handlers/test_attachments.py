@@ -179,3 +179,20 @@ async def test_who_it_was_not_for_hands_in_nothing_and_forged_references_get_a_s
             )
             assert reply is not None
             assert "抱歉" not in reply.text, (verb, reference)
+
+
+async def test_each_reader_sees_their_own_name_and_unit(talk: Talk) -> None:
+    await staff(talk, 2)
+    await talk.become(Rank.ADMINISTRATOR)
+    await talk("/notice")
+    refused = await talk("{校名}的{姓名}：請報名。")
+    assert "{校名}" in refused.text
+    assert "{單位}" in refused.text
+    card = await talk.press(await talk("{學校}的{姓名}：請報名。"), "全體教職工")
+    await talk.press(await talk.press(card, "發送"), "確認")
+    messages = await deliver(talk)
+    async with talk.app.store.read() as db:
+        first, second, *_ = [unit.name for unit in await db.units.every()]
+    assert {message.text.splitlines()[1] for message in messages} == {
+        "貴單位的同仁：請報名。", f"{first}的老師0：請報名。", f"{second}的老師1：請報名。",
+    }  # fmt: skip
