@@ -1,5 +1,6 @@
 """The front desk: who is it, may they, which room, and an apology where a room fails."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
@@ -104,7 +105,7 @@ class FrontDesk:
             await self._services.refresh()
             language = self._language(person, Incoming(who, who.chat, text))
             turn = Turn(person, Incoming(who, who.chat, text), text, language, self._texts, self._services.now())
-            return suggestions(turn, self._services, limit)
+            return await asyncio.to_thread(suggestions, turn, self._services, limit)
         except Exception:
             log.exception("suggestions failed")
             return []

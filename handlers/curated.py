@@ -1,5 +1,6 @@
 """/curated: the answers that administrators gave by hand, seen, changed and removed; one whose measure is gone is pointed out."""
 
+import asyncio
 from datetime import datetime
 
 from bot.chat import Action, Address, Button, Place, Reply
@@ -106,7 +107,7 @@ async def search(turn: Turn, services: Services) -> Reply:
 
 
 async def _offer(turn: Turn, services: Services, row: CuratedRow, words: str) -> Reply:
-    hits = services.library().suggest(words, FOUND)
+    hits = await asyncio.to_thread(services.library().suggest, words, FOUND)
     async with services.store.begin() as db:
         await db.conversations.expect(turn.incoming.address, turn.incoming.sender, Expectation("curated_search", str(row.id), turn.now))
     lines = [turn.say("gaps.which", question=shorten(row.question, 40))]

@@ -1,5 +1,6 @@
 """Free questions: answered in conversation, with follow-ups that keep the subject or pick a row of the last answer."""
 
+import asyncio
 from dataclasses import replace
 
 from bot.ask import deixis
@@ -41,7 +42,7 @@ async def find(turn: Turn, services: Services) -> Reply:
     if subject is not None and read.more and (reply := await _next(turn, services, subject)) is not None:
         return reply
     before = (subject.question, subject.measures) if subject else ("", ())
-    answer = services.library().ask(question, before[0], today=today, subject=before[1])
+    answer = await asyncio.to_thread(services.library().ask, question, before[0], today=today, subject=before[1])
     answer, days = offered(answer, today, services.settings.calendar.region)
     # A question that leans on the one before keeps that one's words as the subject.
     words = subject.question if subject is not None and read.leans else question
@@ -142,7 +143,7 @@ async def _own(turn: Turn, services: Services, question: str, rest: str) -> Repl
     read = understand(rest, today)
     if read.thin and not read.when and not any(read.place) and read.kind in (Kind.WHAT, Kind.LIST):
         return mine.show(turn, services, unit, 0)
-    answer = services.library().ask(rest, today=today)
+    answer = await asyncio.to_thread(services.library().ask, rest, today=today)
     if answer.status is not Status.ANSWERED or answer.kind not in (Kind.WHAT, Kind.LIST):
         answer = replace(answer, question=question)
         return compose(turn, services.library(), answer, await keep(turn, services, question, answer, rest))

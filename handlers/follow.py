@@ -1,5 +1,6 @@
 """Following: an event or a dated measure is kept in mind for a person, and announced in good time."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -100,7 +101,7 @@ async def follow(turn: Turn, services: Services) -> Reply:
     if not turn.args:
         return Reply(turn.say("follow.empty"))
     today = turn.now.astimezone(services.settings.zone).date()
-    answer = services.library().ask(turn.args, today=today)
+    answer = await asyncio.to_thread(services.library().ask, turn.args, today=today)
     found = [hit for hit in answer.hits if followable(services.library(), hit.measure.id)]
     if answer.status is Status.UNKNOWN or not found:
         return Reply(turn.say("follow.nothing", words=shorten(turn.args, LABEL_LENGTH)))

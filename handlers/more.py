@@ -1,5 +1,6 @@
 """更多 under an answer: its neighbours, the other script, why it was given, where else the plans speak of it, what the asker thinks."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -32,9 +33,9 @@ async def again(turn: Turn, services: Services, row: Question) -> tuple[Answer, 
     today = row.at.astimezone(services.settings.zone).date()
     async with services.store.read() as db:
         subject = await db.conversations.recall(turn.incoming.address, turn.incoming.sender)
-    answer = library.ask(row.question, today=today)
+    answer = await asyncio.to_thread(library.ask, row.question, today=today)
     if subject is not None and tuple(hit.measure.id for hit in shown(answer)) != row.measures:
-        answer = library.ask(row.question, subject.question, today=today, subject=subject.measures)
+        answer = await asyncio.to_thread(library.ask, row.question, subject.question, today=today, subject=subject.measures)
     if tuple(hit.measure.id for hit in shown(answer)) == row.measures:
         return answer, shown(answer)
     found = {hit.measure.id: hit for hit in (*answer.hits, *answer.near)}
@@ -160,7 +161,8 @@ async def elsewhere(turn: Turn, services: Services) -> Reply:
         return opened
     row, answer, hits = opened
     told = {hit.measure.id for hit in hits}
-    rest = [hit for hit in services.library().ask(row.question).hits if hit.measure.id not in told][:ELSEWHERE]
+    found = await asyncio.to_thread(services.library().ask, row.question)
+    rest = [hit for hit in found.hits if hit.measure.id not in told][:ELSEWHERE]
     names = list(dict.fromkeys(title(turn, hit) for hit in (*hits, *rest)))
     if not rest:
         return Reply(turn.say("more.nowhere", plans=turn.say("comma").join(names)))

@@ -154,7 +154,7 @@ async def point(turn: Turn, services: Services) -> Reply:
     gap = await gap_of(turn, services, turn.args)
     if gap is None:
         return Reply(turn.say("gaps.settled"))
-    return await _offer(turn, services, gap, services.library().suggest(gap.cluster.label, FOUND))
+    return await _offer(turn, services, gap, await asyncio.to_thread(services.library().suggest, gap.cluster.label, FOUND))
 
 
 async def _offer(turn: Turn, services: Services, gap: Gap, hits: Sequence[Hit]) -> Reply:
@@ -175,7 +175,7 @@ async def search(turn: Turn, services: Services) -> Reply:
     gap = await gap_of(turn, services, turn.expected.reference) if turn.expected else None
     if gap is None:
         return Reply(turn.say("gaps.settled"))
-    hits = services.library().suggest(turn.args, FOUND)
+    hits = await asyncio.to_thread(services.library().suggest, turn.args, FOUND)
     reply = await _offer(turn, services, gap, hits)
     return reply if hits else Reply(turn.say("gaps.nothing", words=shorten(turn.args, LABEL_LENGTH)))
 

@@ -5,9 +5,15 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
+import numpy as np
+
+from bot.ask.catalog import Catalog
 from bot.ask.library import Library
+from bot.ask.meaning import Meaning, meaning_of
+from bot.ask.meaning import texts_of as texts_read
+from bot.embedding import model
 from tests.bench.figures import BROKEN, Figure, each, middle, rare, report, resident, timed
-from tests.bench.material import questions, shelf
+from tests.bench.material import SEED, questions, shelf
 from tests.bench.peers import Fts, Tantivy
 
 SIZES: Mapping[int, float | None] = MappingProxyType({60: None, 10_000: 5.0, 100_000: 50.0})
@@ -44,6 +50,19 @@ def alone(name: str, size: int) -> float:
     return grown
 
 
+def stand_in(catalog: Catalog) -> Meaning | None:
+    """Vectors for a catalog that cost nothing to make, so that questions about many measures can be timed; None without a model.
+
+    A question is read by the real model and compared with as many rows of the real length.
+    """
+    found = model()
+    if found is None:
+        return None
+    texts, width = texts_read(catalog), found.question("長度").shape[-1]
+    dice = np.random.default_rng(SEED)
+    return meaning_of(catalog, found, dict(zip(texts, dice.standard_normal((len(texts), width), np.float32), strict=True)))
+
+
 def run() -> int:
     """Measure building, memory and the time of a question at each size; 0 or BROKEN."""
     asked = questions()
@@ -58,10 +77,17 @@ def run() -> int:
         def beside(of: Callable[[Sequence[float]], float], rows: list[tuple[str, list[float]]] = theirs) -> tuple[tuple[str, float], ...]:
             return tuple((name, of(times)) for name, times in rows)
 
+        wordy = Library([source], reading=stand_in)
+        embedded = each(wordy.ask, asked[:100]) if wordy.meaning is not None else []
         memory = {name: footprint(name, size) for name in BUILD}
         figures = [
             Figure("question, median", middle(ours), "ms", beside(middle)),
             Figure("question, p99", rare(ours), "ms", beside(rare), limit),
+            *(
+                Figure(f"question with the embedding, {name}", of(embedded), "ms")
+                for name, of in (("median", middle), ("p99", rare))
+                if embedded
+            ),
             Figure("index build", build, "s", tuple((peer.name, seconds) for seconds, peer in peers)),
             Figure("memory", memory.pop("planbot"), "MB", tuple(memory.items())),
         ]

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bot.ask import learn
 from bot.ask.answer import Shelf
+from bot.ask.lessons import cases_of
 from bot.calendar import SchoolCalendar
 from bot.plan.model import Document, Item, Measure, Period, Plan, Section
 from bot.plan.read import Context, read_plan
@@ -75,7 +75,7 @@ def shelf(count: int) -> Shelf:
 
 def questions(limit: int = 400) -> list[str]:
     """Our own questions, shuffled; the same ones in every run."""
-    rows = learn.cases_of(tomllib.loads((ROOT / "tests/ask/questions.toml").read_text("utf-8")))
+    rows = cases_of(tomllib.loads((ROOT / "tests/ask/questions.toml").read_text("utf-8")))
     asked = sorted({row.question for row in rows})
     random.Random(SEED).shuffle(asked)
     return asked[:limit]
