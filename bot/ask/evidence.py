@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,8 +101,13 @@ def months_of(catalog: Catalog, rows: NDArray[np.int64], question: Question) -> 
 def units_of(catalog: Catalog, rows: NDArray[np.int64], units: Sequence[str]) -> NDArray[np.float32]:
     """1 where an entry's owner is a unit that the question names, 0.5 where its clause speaks of it."""
     out = np.zeros(len(rows), np.float32)
+    # Few lists of owners, many entries that have them.
+    known: dict[tuple[str, ...], bool] = {}
     for at, row in enumerate(rows.tolist()) if units else ():
-        if any(unit in owner or owner in unit for owner in catalog.owners[row] for unit in units):
+        owners = catalog.owners[row]
+        if owners not in known:
+            known[owners] = any(unit in owner or owner in unit for owner in owners for unit in units)
+        if known[owners]:
             out[at] = 1.0
         elif any(unit in catalog.clauses[row] for unit in units):
             out[at] = 0.5
@@ -217,7 +223,10 @@ def nearest(clause: NDArray[np.float32], allowed: NDArray[np.bool_] | None) -> N
     return rows[np.isfinite(values[rows])]
 
 
+@cache
 def vector(meaning: bool = False) -> NDArray[np.float32]:
-    """The fitted weights in the order of FEATURES, of the set fitted with an embedding or without."""
+    """The fitted weights in the order of FEATURES, of the set fitted with an embedding or without; not to be written to."""
     table = tables.weights(meaning)["rank"]
-    return np.array([table.get(name, 0.0) for name in FEATURES], np.float32)
+    weights = np.array([table.get(name, 0.0) for name in FEATURES], np.float32)
+    weights.setflags(write=False)
+    return weights

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -175,6 +176,7 @@ def near(folded: str, today: date) -> Iterator[tuple[date, date]]:
         yield day, day
 
 
+@lru_cache(maxsize=1024)
 def without(words: str) -> str:
     """The words of a question without those that name a time; a feast stays, for it is also what a question may be about."""
     out, place = [], 0

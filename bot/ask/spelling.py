@@ -125,12 +125,12 @@ def spelled(run: Sequence[str], ends: set[int], known: Speller) -> str:
     back: list[NDArray[np.int64]] = []
     for at in range(1, len(run)):
         left, right = options[at - 1], options[at]
-        codes = np.array([[tie(one, two) for two in right] for one in left], np.int64)
+        codes = ties(left, right)
         place = known.pairs.at(codes.ravel()).reshape(codes.shape)
         seen = (
             np.where(place >= 0, np.diff(known.pairs.starts)[np.maximum(place, 0)], 0) if len(known.pairs.terms) else np.zeros(codes.shape)
         )
-        listed = np.isin(codes, known.lexicon)
+        listed = known.lexicon[np.minimum(np.searchsorted(known.lexicon, codes), len(known.lexicon) - 1)] == codes
         gain = np.where(seen > 0, 1.0 + 0.5 * np.log1p(seen), 0.0) + np.where(listed, 2.2, 0.0)
         step = score[:, None] + gain * (0.8 if at in ends and len(ends) < len(run) else 1.0) + alone[at][None, :]
         back.append(step.argmax(axis=0))
@@ -141,9 +141,10 @@ def spelled(run: Sequence[str], ends: set[int], known: Speller) -> str:
     return "".join(chars[at] for chars, at in zip(options, reversed(best), strict=True))
 
 
-def tie(one: str, two: str) -> int:
-    """The code of two characters; 0 where one of them is a syllable that no character was found for."""
-    return ord(one) << index.SHIFT | ord(two) if len(one) == len(two) == 1 else 0
+def ties(left: Sequence[str], right: Sequence[str]) -> NDArray[np.int64]:
+    """The code of every character on the left with every one on the right; 0 where one is a syllable that no character was found for."""
+    one, two = (np.array([ord(char) if len(char) == 1 else 0 for char in side], np.int64) for side in (left, right))
+    return np.where((one > 0)[:, None] & (two > 0)[None, :], one[:, None] << index.SHIFT | two[None, :], 0)
 
 
 def begun(word: str, known: Speller) -> str:
