@@ -64,7 +64,8 @@ async def send_notice(
         draft = await db.notices.change(draft, selection=write_selection(selection), at=moment)
         for name, mime, data in held:
             await db.files.attach(draft.id, name, mime, data)
-        sent = await db.notices.confirm(draft, chosen.recipients, told.leaves, now)
+        lasts = timedelta(hours=services.settings.notices.expire_hours)
+        sent = await db.notices.confirm(draft, chosen.recipients, told.leaves, now, lasts)
         await db.audit.record(None, "notice send", f"{sent.id} people {told.people}", now)
     return sent, told
 

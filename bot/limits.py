@@ -13,6 +13,10 @@ class Lane(IntEnum):
     NOTICE = 2
 
 
+STEPS = 10
+"""What nobody waits for leaves evenly, a tenth of a second at a time: two bursts a second apart may arrive within one second."""
+
+
 @dataclass(slots=True)
 class Window:
     """At most `limit` marks in any `seconds`; time is the caller's monotonic clock in seconds."""
@@ -44,8 +48,8 @@ class Limits:
     chat_burst: int = 3
     """How many messages to one chat may come at once before the rate of one a second holds."""
     per_group_minute: int = 18
-    reserve: int = 4
-    """Places a second kept free for answers."""
+    reserve: int = 1
+    """Places a second kept free for answers; one that waits goes first anyway."""
 
 
 class Pace:
@@ -58,6 +62,7 @@ class Pace:
         self.limits = limits
         self.halted_until = 0.0
         self._overall = Window(limits.per_second, 1.0)
+        self._brief = Window(-(-limits.per_second // STEPS), 1 / STEPS)
         self._chats: dict[str, Window] = {}
         self._groups: dict[str, Window] = {}
 
@@ -66,6 +71,8 @@ class Pace:
         longest = max(0.0, self.halted_until - now)
         if self.limits.per_second:
             longest = max(longest, self._overall.wait(now, 0 if lane is Lane.ANSWER else self.limits.reserve))
+            if lane is not Lane.ANSWER:
+                longest = max(longest, self._brief.wait(now))
         if group and self.limits.per_group_minute and chat in self._groups:
             longest = max(longest, self._groups[chat].wait(now))
         if self.limits.per_chat_second and chat in self._chats:
@@ -76,6 +83,7 @@ class Pace:
         """Count one request to `chat` that leaves now."""
         if self.limits.per_second:
             self._overall.mark(now)
+            self._brief.mark(now)
         if group and self.limits.per_group_minute:
             self._groups.setdefault(chat, Window(self.limits.per_group_minute, 60.0)).mark(now)
         if self.limits.per_chat_second:

@@ -15,6 +15,8 @@ from storage.values import Amended, Cancelled, OutboxRow, Recalled, Settlement
 
 LONGEST_SLEEP = 1.0
 """Seconds between two looks at the ledger, so that rows written by another process are seen."""
+PATIENCE = 5.0
+"""Seconds that a claimed row may wait for the channel's limits; past that it goes back, so that a crash leaves it in no doubt."""
 PAUSES = (5, 15, 60, 300, 900)
 """Seconds before the next try of a row that was proven not sent, by attempt."""
 
@@ -59,6 +61,8 @@ class Sender:
         self._uploading = asyncio.Lock()
         self._finished: list[Finished] = []
         self._running: set[asyncio.Task[None]] = set()
+        self._claims: dict[int, str] = {}
+        """The tokens of the rows that are claimed here and not settled yet."""
 
     def wake(self) -> None:
         """Look at the ledger now: it has new rows, or the clock says that some are due."""
@@ -66,6 +70,7 @@ class Sender:
 
     async def run(self) -> None:
         """Send until cancelled; then what is in flight is finished and settled."""
+        keeping = asyncio.create_task(self._keep(), name="claims")
         try:
             while True:
                 try:
@@ -77,27 +82,35 @@ class Sender:
                     pause = LONGEST_SLEEP
                 await self._sleep(pause)
         finally:
+            keeping.cancel()
             await self._close()
 
     async def step(self) -> float:
         """Settle what ended and claim what is due in one commit, and start sending it; returns the seconds to the next look."""
         now = self._now()
         finished, self._finished = self._finished, []
-        free = self._in_flight - len(self._running)
+        # By what is claimed and not by tasks: one that has just ended may still be in the set, and its place would stay empty a second.
+        free = self._in_flight - len(self._claims) + len(finished)
+        halts = {name: self._paces[name].halted_until - time.monotonic() for name in self._channels}
+        open_ones = tuple(name for name, left in halts.items() if left <= 0)
         try:
             async with self._store.begin() as db:
                 await self._settle(db, finished, now)
-                claimed = await db.outbox.claim(now, free, self._lease, tuple(self._channels)) if free > 0 else []
+                claimed = await db.outbox.claim(now, free, self._lease, open_ones) if free > 0 else []
                 due = await db.outbox.next_due(now)
         except BaseException:
             self._finished = finished + self._finished
             raise
+        for end in finished:
+            self._claims.pop(end.row.id, None)
         for row in claimed:
+            self._claims[row.id] = row.token
             task = asyncio.create_task(self._send(row), name=f"send {row.id}")
             self._running.add(task)
             task.add_done_callback(self._running.discard)
-        if due is None or self._running:
-            return LONGEST_SLEEP
+        # What is due and was not claimed is another sender's or of a channel that is halted: looking again at once finds the same.
+        if due is None or self._running or due <= now:
+            return min([LONGEST_SLEEP, *(left for left in halts.values() if left > 0)])
         return min(LONGEST_SLEEP, max(0.0, (due - self._now()).total_seconds()))
 
     async def drain(self) -> None:
@@ -118,6 +131,8 @@ class Sender:
         """
         now = self._now()
         async with self._store.begin() as db:
+            # First of all, because the clock may have jumped past the leases of what is being sent here.
+            await db.outbox.renew(self._claims.items(), now + self._lease)
             for row in await db.outbox.recover(now + self._lease if alone else now):
                 log.warning("row %d may have been sent before the process ended", row.id)
             for row in (await db.outbox.backlog(now)).uncertain:
@@ -130,7 +145,22 @@ class Sender:
                     await db.outbox.resend(row.id, now)
             missed = await db.outbox.overdue(now)
         if missed:
-            log.warning("%d reminders came too late to be of use", len(missed))
+            log.warning("%d messages came too late to be of use and were not sent", len(missed))
+
+    async def _keep(self) -> None:
+        """Renew the claims of what is being sent here, and take up the rows of a sender that died, until cancelled."""
+        pause = self._lease.total_seconds() / 4
+        while True:
+            await asyncio.sleep(pause)
+            try:
+                if self._claims or await self._left_behind():
+                    await self.recover()
+            except Exception as error:
+                log.error("claims could not be renewed (%s); trying again", type(error).__name__)
+
+    async def _left_behind(self) -> bool:
+        async with self._store.read() as db:
+            return await db.outbox.left_behind(self._now())
 
     async def _settle(self, db: Transaction, finished: list[Finished], now: datetime) -> None:
         settlements, cancelled = [], []
@@ -143,7 +173,10 @@ class Sender:
                 step = PAUSES[min(end.row.attempts - 1, len(PAUSES) - 1)]
                 retry_at = now + timedelta(seconds=end.receipt.retry_after or step)
             settlements.append(Settlement(end.row.id, end.row.token, end.receipt, retry_at))
-            if end.receipt.outcome is Outcome.GONE:
+            if end.receipt.moved:
+                to = end.row.planned.address
+                await db.people.move(to, Address(to.channel, end.receipt.moved), now)
+            elif end.receipt.outcome is Outcome.GONE:
                 await db.people.close(end.row.planned.address, now, end.receipt.detail)
         if settlements:
             await db.outbox.settle(settlements, now)
@@ -168,7 +201,10 @@ class Sender:
         address = row.planned.address
         pace = self._paces[address.channel]
         wait = pace.wait(address.chat, time.monotonic(), row.planned.lane)
+        began = time.monotonic()
         while wait > 0:
+            if time.monotonic() + wait > began + PATIENCE:
+                return Finished(row, Receipt(Outcome.LATER, retry_after=wait, detail="the channel's limits"))
             await asyncio.sleep(wait)
             wait = pace.wait(address.chat, time.monotonic(), row.planned.lane)
         return Finished(row, await self._hand_over(self._channels[address.channel], row, message))
@@ -177,7 +213,7 @@ class Sender:
         """Send, change or take back; what cannot be changed is sent anew, what cannot be taken back is changed."""
         to, key = row.planned.address, row.planned.key
         if isinstance(message, Reply):
-            return await self._deliver(channel, to, message, key)
+            return await self._deliver(channel, to, message, key, row.planned.lane)
         if isinstance(message, Recalled) and channel.abilities.recall:
             taken = await channel.recall(to, message.remote)
             if taken.outcome is not Outcome.FAILED:
@@ -185,20 +221,20 @@ class Sender:
         if not channel.abilities.edit:
             if isinstance(message, Amended) and not message.anew:
                 return Receipt(Outcome.FAILED, detail="the channel changes no messages")
-            return await channel.deliver(to, message.message, key)
+            return await channel.deliver(to, message.message, key, row.planned.lane)
         return await channel.amend(to, message.remote, message.message)
 
-    async def _deliver(self, channel: Channel, to: Address, message: Reply, key: str) -> Receipt:
+    async def _deliver(self, channel: Channel, to: Address, message: Reply, key: str, lane: Lane) -> Receipt:
         """Send a message, its files by the ids of an earlier upload; what was never there is uploaded by one row at a time.
 
         An id that the channel does not know any more is forgotten, and the file sent anew: the refusal proves that nothing was.
         """
         digests = [file.digest for file in message.files if file.digest]
         if not digests:
-            return await channel.deliver(to, message, key)
+            return await channel.deliver(to, message, key, lane)
         known = await self._held(channel, message)
         if known is not None:
-            receipt = await channel.deliver(to, known, key)
+            receipt = await channel.deliver(to, known, key, lane)
             if receipt.outcome is not Outcome.FAILED or "file" not in receipt.detail.lower():
                 return receipt
             async with self._store.begin() as db:
@@ -212,7 +248,7 @@ class Sender:
             if any(held is None for held in data.values()):
                 return Receipt(Outcome.FAILED, detail="the attachment is kept no more")
             files = tuple(replace(file, data=data.get(file.digest) or file.data) for file in message.files)
-            receipt = await channel.deliver(to, replace(message, files=files), key)
+            receipt = await channel.deliver(to, replace(message, files=files), key, lane)
             if receipt.outcome is Outcome.SENT and len(receipt.files) == len(files):
                 async with self._store.begin() as db:
                     for file, remote in zip(files, receipt.files, strict=True):

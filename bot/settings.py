@@ -85,7 +85,8 @@ class Sender:
     """The ledger's loop."""
 
     in_flight: int = 32
-    lease_seconds: int = 60
+    lease_seconds: int = 8
+    """A living process renews its claim long before; a dead one's rows are taken up after so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ class Notices:
     """Nobody is asked again before so much time has passed since the last time."""
     approval: bool = False
     """A second administrator has to approve a notice before it leaves."""
+    expire_hours: int = 48
+    """What could not leave so long after its time is not sent any more, and counts as missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,8 @@ class TelegramLimits:
     per_second: int = 28
     per_chat_second: int = 1
     per_group_minute: int = 18
+    reserve: int = 1
+    """Requests a second that reminders and notices leave free for answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +276,8 @@ def _check(settings: Settings) -> None:
     hour, colon, minute = settings.reminders.at.partition(":")
     if not (colon and hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
         raise BadSetting("setting.time", key="reminders.at", value=settings.reminders.at)
+    if settings.sender.lease_seconds < 2:
+        raise BadSetting("setting.too_small", key="sender.lease_seconds", value=settings.sender.lease_seconds, least=2)
     for name in ("largest_mb", "memory_mb", "seconds", "at_once"):
         if getattr(settings.intake, name) < 1:
             raise BadSetting("setting.too_small", key=f"intake.{name}", value=getattr(settings.intake, name), least=1)

@@ -143,4 +143,5 @@ async def _done(db: Transaction, services: Services, notice: Notice, what: str, 
     silent = [row for row in await db.notices.people(notice.id) if row.answered_at is None and row.state is State.SENT]
     people = [Recipient(row.person, row.unit, reached.get(row.person)) for row in silent]
     wait = timedelta(minutes=services.settings.notices.again_minutes)
-    return (await db.notices.again(notice, people, wait, turn.now))[1]
+    lasts = timedelta(hours=services.settings.notices.expire_hours)
+    return (await db.notices.again(notice, people, wait, turn.now, lasts))[1]

@@ -85,7 +85,8 @@ async def dispatch(turn: Turn, services: Services, number: int, revision: int, c
 async def release(turn: Turn, services: Services, db: Transaction, draft: Notice, chosen: Chosen) -> tuple[Notice, datetime]:
     """Confirm a draft for these people; returns it with the time at which it leaves."""
     leaves = max(turn.now + timedelta(seconds=services.settings.notices.undo_seconds), draft.at or turn.now)
-    sent = await db.notices.confirm(draft, chosen.recipients, leaves, turn.now)
+    lasts = timedelta(hours=services.settings.notices.expire_hours)
+    sent = await db.notices.confirm(draft, chosen.recipients, leaves, turn.now, lasts)
     await db.audit.record(turn.person.id, "notice send", f"{sent.id} people {len(chosen.people)}", turn.now)
     return sent, leaves
 

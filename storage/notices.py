@@ -93,8 +93,12 @@ class Notices:
         if (await self.connection.execute(delete(notices).where(where))).rowcount != 1:
             raise Refusal("notice.stale", id=notice.id)
 
-    async def confirm(self, notice: Notice, recipients: Sequence[Recipient], not_before: datetime, now: datetime) -> Notice:
+    async def confirm(
+        self, notice: Notice, recipients: Sequence[Recipient], not_before: datetime, now: datetime, lasts: timedelta | None = None
+    ) -> Notice:
         """Send a draft: everybody it is for and rows for everybody with an address, in one transaction or not at all.
+
+        What could not leave within `lasts` of its time is not sent any more (None: it always is).
 
         The text is the first part, each attachment one more. Confirmed twice it is sent once: the second time is Refusal `notice.stale`.
         """
@@ -104,7 +108,8 @@ class Notices:
             rows = [{"notice": notice.id, "person": one.person, "unit": one.unit} for one in recipients]
             await self.connection.execute(insert(notice_people), rows)
         parts = range(1, 2 + len(await Files(self.connection).attached(notice.id)))
-        planned = [self._planned(notice.id, one, not_before, part=part) for one in recipients if one.address is not None for part in parts]
+        reachable = [one for one in recipients if one.address is not None]
+        planned = [self._planned(notice.id, one, not_before, lasts, part=part) for one in reachable for part in parts]
         await Outbox(self.connection).plan(planned, now)
         return sent
 
@@ -136,7 +141,9 @@ class Notices:
         stopped = await self._moved(notice, (NoticeState.SENT, NoticeState.PAUSED), values)
         return stopped, await Outbox(self.connection).end(KIND, str(notice.id), "stopped", now)
 
-    async def again(self, notice: Notice, recipients: Sequence[Recipient], pause: timedelta, now: datetime) -> tuple[Notice, int]:
+    async def again(
+        self, notice: Notice, recipients: Sequence[Recipient], pause: timedelta, now: datetime, lasts: timedelta | None = None
+    ) -> tuple[Notice, int]:
         """Send once more to these people; returns how many rows.
 
         Refusal `notice.too_soon` with `minutes` to wait where the last time is less than `pause` ago.
@@ -146,7 +153,7 @@ class Notices:
             raise Refusal("notice.too_soon", minutes=-int((now - last - pause).total_seconds() // 60))
         values = {"rounds": notice.rounds + 1, "round_at": now, "revision": notice.revision + 1}
         moved = await self._moved(notice, (NoticeState.SENT,), values)
-        rows = [self._planned(notice.id, one, now, moved.rounds) for one in recipients if one.address is not None]
+        rows = [self._planned(notice.id, one, now, lasts, moved.rounds) for one in recipients if one.address is not None]
         return moved, await Outbox(self.connection).plan(rows, now)
 
     async def correct(self, notice: Notice, text: str, now: datetime) -> tuple[Notice, int]:
@@ -239,11 +246,13 @@ class Notices:
         rows = await self.connection.execute(votes)
         return {(row.unit, row.value): row.number for row in rows}
 
-    def _planned(self, notice: int, one: Recipient, not_before: datetime, round: int = 0, part: int = 1) -> Planned:
+    def _planned(
+        self, notice: int, one: Recipient, not_before: datetime, lasts: timedelta | None, round: int = 0, part: int = 1
+    ) -> Planned:
         if one.address is None:
             raise ValueError("a row of the ledger needs an address")
-        key = notice_key(notice, one.person, round)
-        return Planned(key, KIND, str(notice), one.person, one.address, Lane.NOTICE, not_before, part=part)
+        key, expires = notice_key(notice, one.person, round), not_before + lasts if lasts is not None else None
+        return Planned(key, KIND, str(notice), one.person, one.address, Lane.NOTICE, not_before, expires, part)
 
     async def _moved(self, notice: Notice, states: Sequence[NoticeState], values: dict[str, Any]) -> Notice:
         where = and_(notices.c.id == notice.id, notices.c.revision == notice.revision, notices.c.state.in_(states))

@@ -139,10 +139,22 @@ class Outbox:
         await self._stop_after([row.id for row in missed], now)
         return missed
 
+    async def renew(self, rows: Iterable[tuple[int, str]], until: datetime) -> int:
+        """Prolong the claims on rows that are still being sent, given as id and token; returns how many were."""
+        values = [{"held_row": row, "held_token": token, "now_until": until} for row, token in rows]
+        if not values:
+            return 0
+        return (await self.connection.execute(_held().values(lease_until=bindparam("now_until")), values)).rowcount
+
     async def recover(self, now: datetime) -> list[OutboxRow]:
         """Move the rows whose claim ran out to `uncertain`, for nobody knows whether they arrived; returns them."""
         where = and_(outbox.c.state == State.SENDING, outbox.c.lease_until <= now)
         return await self._moved(where, state=State.UNCERTAIN, token="", lease_until=None)
+
+    async def left_behind(self, now: datetime) -> bool:
+        """Whether a claim ran out that nobody settled."""
+        over = exists().where(outbox.c.state == State.SENDING, outbox.c.lease_until <= now)
+        return bool((await self.connection.execute(select(over))).scalar_one())
 
     async def resend(self, row: int, now: datetime) -> bool:
         """Queue an uncertain row again, marked as a possible repeat; True where it was uncertain."""

@@ -133,7 +133,7 @@ class People:
         for table in (conversations, expectations):
             await self.connection.execute(delete(table).where(_at(table, old)))
         await self.connection.execute(update(subscriptions).where(_at(subscriptions, old)).values(key))
-        waiting = and_(_at(outbox, old), outbox.c.state == State.QUEUED)
+        waiting = and_(_at(outbox, old), outbox.c.state.in_((State.QUEUED, State.HELD)))
         await self.connection.execute(update(outbox).where(waiting).values(key))
 
     async def invite(self, rank: Rank, unit: int | None, now: datetime, expires: datetime, uses: int = 1) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.chat import Abilities, Address, Desk, FileRef, Outcome, Receipt, Reply
+from bot.limits import Lane
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class RecordingChannel:
     async def run(self, desk: Desk) -> None:
         await asyncio.Event().wait()
 
-    async def deliver(self, to: Address, message: Reply, key: str) -> Receipt:
+    async def deliver(self, to: Address, message: Reply, key: str, lane: Lane = Lane.REMINDER) -> Receipt:
         self.delivered.append((to, message, key))
         ordered = self.orders.pop(0) if self.orders else Receipt(Outcome.SENT)
         if ordered.outcome is not Outcome.SENT:

@@ -30,7 +30,7 @@ def telegram(settings: Settings, texts: Texts) -> tuple[Channel, Pace] | None:
     from bot.channels.telegram import build
 
     limits = table.limits
-    pace = Pace(Limits(limits.per_second, limits.per_chat_second, per_group_minute=limits.per_group_minute))
+    pace = Pace(Limits(limits.per_second, limits.per_chat_second, per_group_minute=limits.per_group_minute, reserve=limits.reserve))
     return build(table, pace), pace
 
 

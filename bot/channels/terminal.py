@@ -14,6 +14,7 @@ from typing import TextIO
 from bot.chat import Abilities, Action, Address, Button, Desk, File, FileRef, Incoming, Outcome, Place, Receipt, Reply
 from bot.chat.cut import cut
 from bot.errors import Refusal
+from bot.limits import Lane
 
 NAME = "terminal"
 ABILITIES = Abilities(text_limit=100_000, text_unit="characters", edit=False, recall=False, fetch_limit=0)
@@ -82,7 +83,7 @@ class TerminalChannel:
             if reply is not None:
                 self._show(reply)
 
-    async def deliver(self, to: Address, message: Reply, key: str) -> Receipt:
+    async def deliver(self, to: Address, message: Reply, key: str, lane: Lane = Lane.REMINDER) -> Receipt:
         """Print a message the bot starts itself."""
         if to != self._here:
             return Receipt(Outcome.FAILED, detail="nobody of that name at this terminal")

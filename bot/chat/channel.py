@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.chat.page import Download, Moved, Page, Request
 from bot.chat.talk import Abilities, Address, FileRef, Incoming, MenuEntry, Receipt, Reply, Suggestion
+from bot.limits import Lane
 
 
 class Desk(Protocol):
@@ -57,8 +58,8 @@ class Channel(Protocol):
         """Bring messages in until cancelled; an exception makes its supervisor start it again after a pause."""
         ...
 
-    async def deliver(self, to: Address, message: Reply, key: str) -> Receipt:
-        """Send a message the bot starts itself. One bad address never raises."""
+    async def deliver(self, to: Address, message: Reply, key: str, lane: Lane = Lane.REMINDER) -> Receipt:
+        """Send a message the bot starts itself, in its lane of the channel's pace. One bad address never raises."""
         ...
 
     async def amend(self, to: Address, remote: str, message: Reply) -> Receipt:

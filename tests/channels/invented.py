@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.chat import Abilities, Action, Address, Desk, FileRef, Incoming, Outcome, Receipt, Reply
 from bot.chat.cut import cut, measure
 from bot.errors import Refusal
-from bot.limits import Limits, Pace, Window
+from bot.limits import Lane, Limits, Pace, Window
 from tests.channels.side import PATIENCE, Side
 
 ABILITIES = Abilities(
@@ -120,7 +120,7 @@ class InventedChannel:
         if reply is not None:
             await self.deliver(to, reply, "")
 
-    async def deliver(self, to: Address, message: Reply, key: str) -> Receipt:
+    async def deliver(self, to: Address, message: Reply, key: str, lane: Lane = Lane.REMINDER) -> Receipt:
         """Push in pieces; what it knows no place for (replace, toast) is a message like any other."""
         remotes: list[str] = []
         card = tuple((button.label, button.action) for row in message.buttons for button in row if button.action)

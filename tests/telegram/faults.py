@@ -46,6 +46,8 @@ class Fault:
     """No answer as long as the client waits; implies `delivered`."""
     delivered: bool = False
     """The request takes effect although its answer is lost or an error."""
+    gate: asyncio.Event | None = None
+    """The request takes effect and is answered well, but not before this is set."""
     met: int = 0
     happened: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -13,7 +13,7 @@ import httpx
 import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -219,7 +219,10 @@ class TelegramServer:
         method = request.path_params["method"]
         if request.path_params["token"] != self.token:
             return JSONResponse(ApiError(401, "Unauthorized").body(), 401)
-        params = await _params(request)
+        try:
+            params = await _params(request)
+        except ClientDisconnect:
+            return Response()
         try:
             result = await self._carry_out(method, params, request)
         except ApiError as error:
@@ -238,6 +241,11 @@ class TelegramServer:
         if fault is None:
             return await self._answer(method, params, chat, request)
         fault.meet()
+        if fault.gate is not None:
+            result = await self._answer(method, params, chat, request)
+            self.world.ring()
+            await fault.gate.wait()
+            return result
         if fault.delivered:
             await self._answer(method, params, chat, request)
         self.world.ring()

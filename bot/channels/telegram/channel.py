@@ -62,22 +62,22 @@ class TelegramChannel:
         except InvalidToken:
             raise Refusal("telegram.token") from None
 
-    async def deliver(self, to: Address, message: Reply, key: str) -> Receipt:
+    async def deliver(self, to: Address, message: Reply, key: str, lane: Lane = Lane.REMINDER) -> Receipt:
         """Send a message that the bot starts; LATER while there is no connection."""
         if self._post is None:
-            return Receipt(Outcome.LATER, detail="not connected")
-        return await self._post.send(to.chat, message, Lane.REMINDER)
+            return self._wire.closed()
+        return await self._post.send(to.chat, message, lane)
 
     async def amend(self, to: Address, remote: str, message: Reply) -> Receipt:
         """Replace a message sent earlier."""
         if self._post is None:
-            return Receipt(Outcome.LATER, detail="not connected")
+            return self._wire.closed()
         return await self._post.edit(to.chat, _number(remote), message, Lane.NOTICE)
 
     async def recall(self, to: Address, remote: str) -> Receipt:
         """Delete a message sent earlier; FAILED after 48 hours."""
         if self._post is None:
-            return Receipt(Outcome.LATER, detail="not connected")
+            return self._wire.closed()
         return await self._post.delete(to.chat, _number(remote))
 
     async def fetch(self, file: FileRef) -> bytes:

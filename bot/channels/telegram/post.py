@@ -17,6 +17,8 @@ from bot.redact import blot
 from bot.redact import parts_of as secrets_of
 
 T = TypeVar("T")
+PATIENCE = 5.0
+"""Seconds that what nobody waits for may wait here; past that it goes back to the ledger, where a crash leaves it in no doubt."""
 TRIES = 4
 """How often an answer is tried again after 429; somebody waits for it, so it is not put off to the ledger."""
 COURTESY = 5.0
@@ -43,8 +45,13 @@ class Post:
         moved = ""
         for part in parts_of(reply):
             for attempt in range(TRIES):
+                # Of a long message the rest follows, however long it takes: it cannot be tried again without doubling.
+                within = None if lane is Lane.ANSWER or remotes else PATIENCE
+                wait = await self._wire.turn(moved or chat, lane, messages=max(1, len(part.files)), within=within)
+                if wait > 0:
+                    return Receipt(Outcome.LATER, retry_after=wait, detail="the channel's limits", moved=moved)
                 try:
-                    messages = await self._part(moved or chat, part, lane, reply_to)
+                    messages = await self._part(moved or chat, part, reply_to)
                     break
                 except ChatMigrated as error:
                     moved = str(error.new_chat_id)
@@ -99,8 +106,7 @@ class Post:
         outcome = Outcome.UNCERTAIN if remotes and receipt.outcome is Outcome.LATER else receipt.outcome
         return Receipt(outcome, tuple(remotes), tuple(files), receipt.retry_after, detail, moved)
 
-    async def _part(self, chat: str, part: Part, lane: Lane, reply_to: int | None) -> Sequence[Message]:
-        await self._wire.turn(chat, lane, messages=max(1, len(part.files)))
+    async def _part(self, chat: str, part: Part, reply_to: int | None) -> Sequence[Message]:
         answers = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to is not None else None
         if len(part.files) > 1:
             media = [_media(file, part.photos) for file in part.files]

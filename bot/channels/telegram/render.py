@@ -14,6 +14,8 @@ from bot.chat.cut import cut, measure
 
 TEXT, CAPTION = 4096, 1024
 """UTF-16 units (Bot API, sendMessage and sendPhoto)."""
+NUMBER = 16
+"""UTF-16 units kept free for the number of a part."""
 PHOTO_BYTES = 10 * 1024 * 1024
 ALBUM = 10
 KEYS = 100
@@ -44,11 +46,20 @@ def parts_of(reply: Reply) -> list[Part]:
     files = [Part(files=tuple(album), photos=photos) for album, photos in _albums(reply.files)]
     if len(reply.files) == 1 and measure(reply.text, "utf16") <= CAPTION:
         return [replace(files[0], text=reply.text.strip(), buttons=reply.buttons)]
-    texts = cut(reply.text, TEXT, "utf16") or (["⋯"] if reply.buttons else [])
+    texts = numbered(reply.text) or (["⋯"] if reply.buttons else [])
     written = [Part(text) for text in texts]
     if written:
         written[-1] = replace(written[-1], buttons=reply.buttons)
     return files + written
+
+
+def numbered(text: str) -> list[str]:
+    """A text as messages; where it takes several, each ends with its number of how many: 〔2/3〕."""
+    pieces = cut(text, TEXT, "utf16")
+    if len(pieces) < 2:
+        return pieces
+    pieces = cut(text, TEXT - NUMBER, "utf16")
+    return [f"{piece}\n〔{place}/{len(pieces)}〕" for place, piece in enumerate(pieces, 1)]
 
 
 def _albums(files: Sequence[File]) -> list[tuple[list[File], bool]]:

@@ -6,10 +6,13 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
+from bot.chat import Outcome, Receipt
 from bot.limits import Lane, Pace
 
 YIELD = 0.05
 """Seconds a lower lane lets pass while a higher one waits for its turn."""
+SHUT = 0.5
+"""Seconds between two looks at whether there is a connection."""
 SOON = 1.0
 """Seconds; a request that must wait longer waits for its own chat and holds nobody up."""
 
@@ -59,6 +62,11 @@ class Wire:
             return False
         self._pace.mark(chat, now)
         return True
+
+    def closed(self) -> Receipt:
+        """Not now, and for a moment nothing else either: there is no connection, so the ledger need not try row after row."""
+        self._pace.halt(SHUT, self._clock())
+        return Receipt(Outcome.LATER, retry_after=SHUT, detail="not connected")
 
     def halt(self, seconds: float) -> None:
         """Stop everything: Telegram answered 429."""

@@ -11,7 +11,7 @@ from bot.channels.web.gate import Gate, door
 from bot.channels.web.routes import Site
 from bot.chat import Abilities, Address, Desk, FileRef, Receipt, Reply
 from bot.errors import BadSetting
-from bot.limits import Pace
+from bot.limits import Lane, Pace
 from bot.settings import Web
 from bot.texts import Texts
 
@@ -94,7 +94,7 @@ class WebChannel:
             self._socket.close()
             self._socket = None
 
-    async def deliver(self, to: Address, message: Reply, key: str) -> Receipt:
+    async def deliver(self, to: Address, message: Reply, key: str, lane: Lane = Lane.REMINDER) -> Receipt:
         """Keep a message for a session and show it on its open pages: SENT, also where none is open now (it is shown on return)."""
         return self._exchange.deliver(to, message)
 
