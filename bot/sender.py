@@ -15,7 +15,7 @@ from storage.values import Amended, Cancelled, OutboxRow, Recalled, Settlement
 
 LONGEST_SLEEP = 1.0
 """Seconds between two looks at the ledger, so that rows written by another process are seen."""
-PATIENCE = 5.0
+PATIENCE = 3.0
 """Seconds that a claimed row may wait for the channel's limits; past that it goes back, so that a crash leaves it in no doubt."""
 PAUSES = (5, 15, 60, 300, 900)
 """Seconds before the next try of a row that was proven not sent, by attempt."""

@@ -9,7 +9,7 @@ from telegram import Bot, InputMediaDocument, InputMediaPhoto, Message, ReplyPar
 from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
 from bot.channels.telegram.render import Part, emphasis, keyboard, parts_of
-from bot.channels.telegram.trouble import judge, seconds_of
+from bot.channels.telegram.trouble import judge, pause_of, seconds_of
 from bot.channels.telegram.wire import Wire
 from bot.chat import Button, File, Outcome, Receipt, Reply
 from bot.limits import Lane
@@ -17,7 +17,7 @@ from bot.redact import blot
 from bot.redact import parts_of as secrets_of
 
 T = TypeVar("T")
-PATIENCE = 5.0
+PATIENCE = 3.0
 """Seconds that what nobody waits for may wait here; past that it goes back to the ledger, where a crash leaves it in no doubt."""
 TRIES = 4
 """How often an answer is tried again after 429; somebody waits for it, so it is not put off to the ledger."""
@@ -60,6 +60,8 @@ class Post:
                     if not patient or attempt == TRIES - 1:
                         return self._failed(error, remotes, files, moved)
                 except TelegramError as error:
+                    if pause := pause_of(error):
+                        self._wire.halt(pause)
                     return self._failed(error, remotes, files, moved)
             else:
                 return Receipt(Outcome.FAILED, tuple(remotes), tuple(files), moved=moved)

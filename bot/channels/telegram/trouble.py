@@ -16,6 +16,8 @@ BEFORE_SENDING = (
 """Causes that come before a byte of the request left: no connection, no free place in the pool, a proxy that did not open the
 tunnel. RuntimeError is what PTB's request object raises when it is closed."""
 NOBODY = ("chat not found", "user not found", "peer_id_invalid", "chat_id_invalid", "group chat was deactivated", "have no rights to send")
+UNTOLD = 5.0
+"""Seconds to pause after a 429 that names none; PTB 22.8 raises it as a NetworkError with the words of the answer."""
 TOKEN_PAUSE = 60.0
 """Seconds: a rejected token is a fault of the configuration, not of the address, so the message waits."""
 
@@ -26,6 +28,13 @@ def seconds_of(error: RetryAfter) -> float:
     return float(asked) if isinstance(asked, int) else asked.total_seconds()
 
 
+def pause_of(error: TelegramError) -> float:
+    """The seconds for which everything stops after this error; 0 for any but a 429."""
+    if isinstance(error, RetryAfter):
+        return seconds_of(error)
+    return UNTOLD if isinstance(error, NetworkError) and error.message.lower().startswith("too many requests") else 0.0
+
+
 def judge(error: TelegramError) -> Receipt:
     """The outcome that an error stands for; `detail` may hold whatever the server said and is cleaned by the caller.
 
@@ -34,8 +43,8 @@ def judge(error: TelegramError) -> Receipt:
     """
     detail = f"{type(error).__name__}: {error.message}"
     said = error.message.lower()
-    if isinstance(error, RetryAfter):
-        return Receipt(Outcome.LATER, retry_after=seconds_of(error), detail=detail)
+    if pause := pause_of(error):
+        return Receipt(Outcome.LATER, retry_after=pause, detail=detail)
     if isinstance(error, Forbidden):
         return Receipt(Outcome.GONE, detail=detail)
     if isinstance(error, InvalidToken):
