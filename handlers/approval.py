@@ -10,7 +10,7 @@ from handlers import receipt
 from handlers.dispatch import ASKED, after, announced, release
 from handlers.draft import attachments, counted
 from handlers.recipients import choose
-from handlers.room import Audience, Room, Services, Turn
+from handlers.room import Audience, Room, Services, Turn, unasked
 from storage.approvals import Approval
 from storage.store import Transaction
 from storage.values import Cancelled, Notice, NoticeState, OutboxRow, Planned
@@ -26,7 +26,7 @@ async def asked(row: OutboxRow, person: Person | None, services: Services, now: 
     """The draft in full, with the two buttons; cancelled where it was decided or changed meanwhile."""
     if person is None or person.rank < Rank.ADMINISTRATOR:
         return Cancelled("may not approve any more")
-    turn = receipt.unspoken(person, row.planned.address, services, now)
+    turn = unasked(person, row.planned.address, services, now)
     async with services.store.read() as db:
         draft, approval = await _standing(db, int(row.planned.reference))
         if draft is None or approval is None:
@@ -108,7 +108,7 @@ async def verdict(row: OutboxRow, person: Person | None, services: Services, now
     if person is None:
         return Cancelled("person gone")
     number, _, decided = row.planned.reference.partition(".")
-    turn = receipt.unspoken(person, row.planned.address, services, now)
+    turn = unasked(person, row.planned.address, services, now)
     door = Action("report", number) if decided == "approved" else Action("draft", number)
     label = turn.say("notice.board" if decided == "approved" else "notice.back")
     return Reply(turn.say(f"approval.told_{decided}", id=number), ((Button(label, door),),))

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from bot.chat import Reply
 from bot.limits import Lane
 from bot.people import Person, Rank
-from handlers import receipt, report
-from handlers.room import Room, Services
+from handlers import report
+from handlers.room import Room, Services, unasked
 from storage.values import Amended, Cancelled, OutboxRow, Planned
 
 KIND = "board"
@@ -34,7 +34,7 @@ async def refresh_boards(services: Services, now: datetime) -> int:
             async with services.store.begin() as db:
                 await db.boards.drop(board.notice, board.address)
             continue
-        told = await report.told_of(receipt.unspoken(person, board.address, services, now), services, board.notice)
+        told = await report.told_of(unasked(person, board.address, services, now), services, board.notice)
         if told is None or report.digest(told[0]) == board.shown:
             continue
         async with services.store.begin() as db:
@@ -55,7 +55,7 @@ async def compose(row: OutboxRow, person: Person | None, services: Services, now
     number, address = int(row.planned.reference), row.planned.address
     async with services.store.read() as db:
         board = await db.boards.at(number, address)
-    turn = receipt.unspoken(person, address, services, now)
+    turn = unasked(person, address, services, now)
     told = await report.told_of(turn, services, number)
     if board is None or told is None:
         return Cancelled("no board there any more")

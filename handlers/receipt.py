@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.chat import Action, Address, Button, Incoming, Place, Reply
+from bot.chat import Action, Button, Place, Reply
 from bot.errors import Refusal
 from bot.notice.asks import LINE, Ask, fitting
 from bot.notice.placeholders import fill
 from bot.people import Person, Rank
-from handlers.room import Room, Services, Turn
+from handlers.room import Room, Services, Turn, unasked
 from storage.files import MOST, Kept
 from storage.notices import CHANGE, KIND, RECALL
 from storage.values import Amended, Cancelled, Expectation, Notice, NoticeState, OutboxRow, Recalled
@@ -60,12 +60,6 @@ def local(services: Services, moment: datetime) -> str:
     return moment.astimezone(services.settings.zone).strftime("%Y-%m-%d %H:%M")
 
 
-def unspoken(person: Person, address: Address, services: Services, now: datetime) -> Turn:
-    """A turn that nobody spoke: the bot writes first, in the person's language."""
-    language = person.language or services.settings.bot.language
-    return Turn(person, Incoming(address, address.chat), "", language, services.texts, now)
-
-
 @room.composer(KIND)
 async def compose(row: OutboxRow, person: Person | None, services: Services, now: datetime) -> Reply | Cancelled:
     """Word a notice as it leaves, or one of its attachments, which are the parts after the first.
@@ -84,7 +78,7 @@ async def compose(row: OutboxRow, person: Person | None, services: Services, now
         return Cancelled("its author may not send notices any more")
     if row.planned.part > 1:
         return part_of(attached, row.planned.part)
-    return shown(unspoken(person, row.planned.address, services, now), services, notice, row.repeat)
+    return shown(unasked(person, row.planned.address, services, now), services, notice, row.repeat)
 
 
 @room.composer(PREVIEW)
@@ -123,7 +117,7 @@ async def changed(row: OutboxRow, person: Person | None, services: Services, now
     notice, remote = about
     if notice.state is NoticeState.RECALLED:
         return Cancelled("recalled")
-    turn = unspoken(person, row.planned.address, services, now)
+    turn = unasked(person, row.planned.address, services, now)
     reply = shown(turn, services, notice, row.repeat)
     reply = replace(reply, text=f"{turn.say('notice.corrected')}\n{reply.text}")
     return Amended(remote, reply) if remote else reply
@@ -137,7 +131,7 @@ async def recalled(row: OutboxRow, person: Person | None, services: Services, no
         return about if isinstance(about, Cancelled) else Cancelled("person gone")
     if not about[1]:
         return Cancelled("nobody knows which message it was")
-    return Recalled(about[1], Reply(unspoken(person, row.planned.address, services, now).say("notice.recalled")))
+    return Recalled(about[1], Reply(unasked(person, row.planned.address, services, now).say("notice.recalled")))
 
 
 async def take(turn: Turn, services: Services, notice: int, given: str) -> Reply:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.calendar import SchoolCalendar
 from bot.samples import lay_out, units
+from storage.values import State
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 SEED = next(iter((SHARED / "seed").glob("*.txt")), None) if (SHARED / "seed").exists() else None
@@ -119,7 +120,7 @@ def test_the_ledger_is_shown_with_every_state(folder: Path) -> None:
     shown = json.loads(planbot(folder, "outbox", "--format", "json").stdout)
     assert shown["oldest_queued_s"] == 0
     assert shown["uncertain"] == []
-    assert set(shown["states"]) == {"queued", "sending", "sent", "failed", "gone", "uncertain", "settled", "missed", "cancelled"}
+    assert set(shown["states"]) == {state.value for state in State}
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """A whole bot on a real SQLite file with the demonstration plans, spoken to through its desk."""
 
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,8 @@ from bot.chat import Address, Button, Incoming, Reply
 from bot.intake import demonstrate
 from bot.people import Rank
 from bot.settings import Database, Settings
-from storage.migrate import upgrade
+from storage.store import Store
+from tests.conftest import in_thread
 from tests.fakes import Clock, RecordingChannel
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -88,16 +90,33 @@ def clock() -> Clock:
     return Clock(MORNING)
 
 
+@pytest.fixture(scope="session")
+def demonstrated(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the demonstration in use, to be copied: its plans are read once for all tests."""
+    file = tmp_path_factory.mktemp("demonstrated") / "template.db"
+    shutil.copy(sqlite_template, file)
+
+    async def fill() -> None:
+        store = Store(f"sqlite+aiosqlite:///{file}")
+        await store.open()
+        try:
+            await demonstrate(store, Settings(), MORNING.date(), MORNING)
+        finally:
+            await store.close()
+
+    in_thread(fill())
+    return file
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(database=Database(f"sqlite+aiosqlite:///{tmp_path / 'planbot.db'}"))
 
 
 @pytest.fixture
-async def talk(settings: Settings, clock: Clock) -> AsyncIterator[Talk]:
-    await upgrade(settings.database.url)
+async def talk(demonstrated: Path, tmp_path: Path, settings: Settings, clock: Clock) -> AsyncIterator[Talk]:
+    shutil.copy(demonstrated, tmp_path / "planbot.db")
     channel = RecordingChannel()
     async with open_app(settings, {channel.name: channel}, now=clock) as app:
-        await demonstrate(app.store, settings, date(2026, 10, 12), clock())
         await app.shelves.look_now()
         yield Talk(app, channel, clock)
