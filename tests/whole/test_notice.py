@@ -105,3 +105,28 @@ async def test_the_command_line_asks_first_and_refuses_in_one_line(tmp_path: Pat
     assert asked.returncode != 0
     assert "2 人" in asked.stderr
     assert (await asyncio.to_thread(planbot, tmp_path, "notice", "list")).stdout == ""
+
+
+async def test_an_attachment_is_uploaded_once_and_everybody_gets_it_after_the_text(tmp_path: Path) -> None:
+    document = tmp_path / "安全自查表.txt"
+    document.write_text("一、門窗\n二、消防", "utf-8")
+    async with TelegramServer(Limits().unhurried()) as server:
+        users = [server.user(f"P{number}") for number in range(12)]
+        configured(tmp_path, server.config())
+        await people(tmp_path, [user.id for user in users])
+        arguments = ("notice", "send", "--to", "staff", "--text", "請填報。", "--attach", str(document), "--yes")
+        missing = await asyncio.to_thread(planbot, tmp_path, *arguments[:-2], str(tmp_path / "沒有.txt"), "--yes")
+        assert missing.returncode == 2
+        assert "沒有.txt" in missing.stderr
+        done = await asyncio.to_thread(planbot, tmp_path, *arguments)
+        assert done.returncode == 0, done.stderr
+        async with serving(tmp_path):
+            async with asyncio.timeout(PATIENCE):
+                while sum(message.file is not None for message in server.sent) < len(users):
+                    await server.world.changed()
+        got: dict[int, list[str]] = {}
+        for message in server.sent:
+            got.setdefault(message.chat.id, []).append(message.file.name if message.file else message.text)
+        assert set(got) == {user.id for user in users}
+        assert {tuple(parts) for parts in got.values()} == {("【通知】\n請填報。", "安全自查表.txt")}
+        assert len({message.file.id for message in server.sent if message.file}) == 1
