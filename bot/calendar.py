@@ -12,6 +12,9 @@ REGIONS = ("mainland", "none")
 FARTHEST = 10_000
 """Workdays that can be counted at once, about forty years."""
 
+STATUTORY = ((1, 1), (5, 1), (10, 1), (10, 2), (10, 3))
+"""Days off by law in every year, whatever is announced (全國年節及紀念日放假辦法), month and day; lunar ones are announced."""
+
 
 @dataclass(frozen=True, slots=True)
 class SchoolCalendar:
@@ -92,7 +95,8 @@ class SchoolCalendar:
             try:
                 return bool(chinese_calendar.is_workday(day))
             except NotImplementedError:
-                pass
+                if (day.month, day.day) in STATUTORY:
+                    return False
         return day.weekday() < 5
 
     def add_workdays(self, day: date, count: int) -> date:

@@ -73,7 +73,10 @@ def test_an_unannounced_year_is_plain_weeks_and_says_so() -> None:
     far = date(2049, 10, 1)
     assert PLAIN.announced(2026)
     assert not PLAIN.announced(2049)
-    assert PLAIN.is_workday(far) is (far.weekday() < 5)
+    assert not PLAIN.is_workday(far)
+    assert not PLAIN.is_workday(date(2049, 1, 1))
+    assert PLAIN.is_workday(date(2049, 10, 8))
+    assert SchoolCalendar(workdays=frozenset({far})).is_workday(far)
     assert SchoolCalendar(region="none").announced(2049)
     assert not SchoolCalendar(region="none").is_workday(date(2026, 2, 14))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from bot.plan import labels, names
+from bot.plan import labels, names, persons
 from bot.plan.dates import DateContext, find_dates
 from bot.plan.marks import LISTED
 from bot.plan.model import Basis, Owner, Precision, Recurrence, Span
@@ -24,6 +24,10 @@ DUTIES = re.compile(
 """An organ and what it has to do (宣傳組職責：1.…)."""
 COUNTED = re.compile(r"(?P<name>[一-鿿()、]{2,16})[:：]\s*(?=1[.、)]|\(1\)|①|\(一\)|一是)")
 """An organ before a list in the same paragraph (總務處：1.…；2.…)."""
+ASSIGNED = re.compile(
+    r"(?P<job>[^:,。;\n]{3,30})(?<![长任员人组师挥])(?<!领导)(?<!地点)(?<!时间)(?<!电话)(?<!成员)(?<!作者)[:：]\s*(?P<who>[^:。;\n]{2,40})[。;]?"
+)
+"""A paragraph that is a job and the persons who do it (課題結題：趙雪梅)."""
 HEADED = re.compile(r"[^,，、。;:\s]{2,8}:")
 """A paragraph that begins with what it is about (批改:…)."""
 CLOSING = re.compile(
@@ -87,6 +91,9 @@ def add(source: Text, place: Place, piece: Piece, context: DateContext) -> None:
         place.blocks += of_weekday(source, piece, found, week)
     elif (organ := DUTIES.match(folded, piece.body, piece.end) or COUNTED.match(folded, piece.body, piece.end)) and is_organ(organ["name"]):
         place.blocks += of_organ(source, place, piece, organ)
+    elif (task := ASSIGNED.fullmatch(folded, piece.body, piece.end)) and persons.listed(task["who"]):
+        owners = labels.listed(source.text[task.start("who") : task.end("who")])
+        place.blocks.append(Block(piece.start, piece.end, piece.body, owners, place.row, fresh=True))
     elif month := MONTHLY.match(folded, piece.body, piece.end):
         place.blocks += of_month(source, piece, month.end(), context)
     else:

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.plan import names
+from bot.plan import names, persons
 from bot.plan.lexicon import NOUNS, ORGAN, VERB
 from bot.plan.model import Basis, Owner, Role
 from bot.plan.script import fold
@@ -146,5 +146,7 @@ def bracketed(text: str) -> tuple[Owner, ...]:
     if len(folded) > 60 or re.search(r"\d|[:：。;!?]", folded):
         return ()
     owners = listed(text)
+    if owners and persons.listed(folded):
+        return owners
     fits = owners and all(UNIT.search(name) and not PLACE.search(name) and len(name) <= 16 for name in (fold(one.name) for one in owners))
     return owners if fits and not VERB.search(NOUNS.sub("", "".join(fold(one.name) for one in owners))) else ()

@@ -240,7 +240,10 @@ class Document:
 
 
 def place(plan: Plan, section: int, item: int) -> str:
-    """Name a place as people cite it, `第二篇 三、6`; parts that the document lacks are left out."""
-    number = next((row.label for row in plan.sections if row.section == section), "") or (str(section) if section else "")
+    """Name a place as people cite it, `第二篇 三、6`; parts that the document lacks are left out.
+
+    What stands before the first section is the 前言.
+    """
+    number = next((row.label for row in plan.sections if row.section == section), "") or (str(section) if section else "前言")
     inner = f"{number}、{item}" if item and number else number
     return " ".join(part for part in (plan.label, inner) if part)

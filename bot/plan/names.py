@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.plan import persons
 from bot.plan.vocabulary import words
 
 LONGEST = 22
@@ -25,6 +26,8 @@ MODAL = re.compile(
     r"\s*(?:也|均|都|还|仍|再|则|又|分别|共同|统一|必须|务必|均须|一律)?"
     r"(?:要(?![求点素领闻件])|将|须|需要?(?!求)|是(?:第一|主要|直接)?(?:责任|牵头)(?:人|主体|单位)|应当?(?!急|用|对|届)|必须|负责(?!人|同志)|牵头(?!单位|部门|人)|承担|会同|不得|务必|请)"
 )
+ACTS = re.compile(r"上[^,。;]{0,10}课|作[^,。;]{0,10}(?:报告|讲座|发言|分享|点评)|录入|执教|主讲|说课|评课")
+"""What a single person does."""
 WHEN = re.compile(
     r"(?:\d{1,2}月|\d{1,2}[日号]|[一二三四五六七八九十]{1,3}月份?|本学期|今年|第.{1,2}[周季]|[上下]半年|[寒暑]假|每(?![位名个所]))(?!份?的)"
 )
@@ -63,6 +66,11 @@ def found_at(folded: str, start: int, end: int, closing: bool = False) -> Name |
         personal[0]
     ):
         return Name(start, personal.end(), True)
+    for last in persons.acting(folded, start, end):
+        if is_verb(folded, last, end) or MODAL.match(folded, last, end) or ACTS.match(folded, last, end):
+            return Name(start, last, True)
+        if closing and (last >= end or folded[last] in ",;。("):
+            return Name(start, last, True)
     strict = joined(folded, start, end, False, {})
     return strict or (joined(folded, start, end, True, {}) if closing else None)
 

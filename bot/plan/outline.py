@@ -233,7 +233,9 @@ def close(growth: Growth) -> None:
         growth.early = []
         section = implied(growth)
         early = [row for row in early if not is_title(folded, row, growth.plan.title)]
-        body = [row for row in early if not (is_short(folded, row, 60) and folded[row.end - 1] not in STOP)] or early
+        # Short lines around the sentences are headings and signatures, those among them jobs.
+        said = [place for place, row in enumerate(early) if not (is_short(folded, row, 60) and folded[row.end - 1] not in STOP)]
+        body = early[said[0] : said[-1] + 1] if said else early
         section.pieces += [Piece(row.start, row.end, row.body, row.style) for row in body]
         kept = {row.start for row in body}
         early = [row for row in early if row.start not in kept]
