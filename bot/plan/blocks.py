@@ -169,6 +169,9 @@ def of_month(source: Text, piece: Piece, begin: int, context: DateContext) -> It
     found = find_dates(source.text[piece.body : begin], context)
     row = found[0].span if found else None
     for start, end, body in parts(source.folded, begin, piece.end):
+        if (month := MONTHLY.match(source.folded, body, end)) and (found := find_dates(source.text[body : month.end()], context)):
+            # 9月：…；10月：…: each month has its own jobs.
+            row, start, body = found[0].span, month.end(), month.end()
         yield Block(start, end, body, (), row)
 
 

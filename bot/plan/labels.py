@@ -114,6 +114,9 @@ def labelled(text: str, folded: str, start: int, end: int) -> tuple[Owner, ...]:
     roles = roles_of([mark[0] for mark in marks])
     for place, (mark, role) in enumerate(zip(marks, roles, strict=True)):
         close = marks[place + 1].start() if place + 1 < len(marks) else end
+        # 責任科室：…；完成時限：…: a label that names nobody ends the names.
+        other = OTHER_LABEL.search(folded, mark.end(), close)
+        close = other.start() if other else close
         owners += listed(text[mark.end() : close].strip(" ,，;；。)）]】、\n"), role)
     return tuple(sorted(dict.fromkeys(owners), key=lambda owner: owner.role is not Role.LEAD))
 

@@ -63,6 +63,11 @@ def value(style: str, text: str) -> int:
     return number(text.rsplit(".", 1)[-1])
 
 
+def depth(style: str) -> int:
+    """How deep a style of numbering lies, the outermost being 0."""
+    return OUTER.index(style) if style in OUTER else len(OUTER)
+
+
 def lines(folded: str) -> Iterator[Line]:
     """The lines that hold something, with what they begin with."""
     expected = 0

@@ -197,7 +197,7 @@ def divides(folded: str, before: tuple[int, int], begin: int, first: int, last: 
         return True
     timed = FRONT_TIME.match(words)
     rest = words[timed.end() :] if timed else ""
-    if timed and len(rest) >= 5 and first - before[0] >= 8 and not LATE.fullmatch(rest):
+    if timed and len(rest) >= 5 - ("日" in timed[0]) and first - before[0] >= 6 and not LATE.fullmatch(rest):
         # 遴選基地校，4月召開推進會: a time of its own and what is done then.
         return True
     if EVERY.match(words) and (DATED.search(said) or EVERY.search(said)):

@@ -20,7 +20,7 @@ from bot.plan.headings import (
     noted,
     trimmed,
 )  # fmt: skip
-from bot.plan.marks import INNER, OUTER, Line, lines
+from bot.plan.marks import INNER, OUTER, Line, depth, lines
 from bot.plan.measures import DOING
 from bot.plan.raw import Numbers, Piece, RawItem, RawPlan, RawSection
 from bot.plan.script import fold
@@ -289,7 +289,7 @@ def deeds(plan: RawPlan, folded: str) -> None:
     for place, section in enumerate(plan.sections):
         after = plan.sections[place + 1].line if place + 1 < len(plan.sections) else None
         line = section.line
-        if line is None or section.pieces or section.items or (after and after.style != line.style):
+        if line is None or section.pieces or section.items or (after and depth(after.style) > depth(line.style)):
             continue
         words = folded[line.body : line.end].rstrip("。;")
         if not is_month(words) and not is_part(words):

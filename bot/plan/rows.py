@@ -3,9 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.plan.dates import DateContext, find_dates
 from bot.plan.model import Precision, Span
+
+WEEKDAY = re.compile(r"(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])")
+"""A cell that is nothing but a day of the week that the plan is for."""
 
 
 def row_time(cells: Sequence[str], outer: Span | None, context: DateContext) -> tuple[Span | None, DateContext]:
@@ -27,6 +31,10 @@ def cell_time(words: str, context: DateContext) -> Span | None:
         found = list(find_dates(plain + "日", context))
     elif not found and re.fullmatch(r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])", plain):
         found = list(find_dates(plain + "月", context))
+    if not found and context.week and (day := WEEKDAY.fullmatch(plain)):
+        start, end = context.week
+        on = start + timedelta(days=("一二三四五六日".find(day[1].replace("天", "日")) - start.weekday()) % 7)
+        return Span(words.strip(), on, on, Precision.DAY) if on <= end else None
     if not found:
         return None
     span = found[0].span

@@ -95,3 +95,31 @@ def test_aliases_that_the_text_gives_make_no_unknown_unit() -> None:
     assert document.measures[0].owners[0].name == "溪口区教育研究院"
     register = Register([Unit(1, "溪口区教育研究院", "office", "", (), ())])
     assert [look.text for look in looks(document, register) if look.kind == "unknown unit"] == ["实验站"]
+
+
+def test_labels_that_name_nobody_end_the_names() -> None:
+    text = "工作要点\n一、党建\n落实学习制度。（责任科室：党建办、人事股；完成时限：8月底）\n"
+    first = read_plan("plan.txt", text.encode(), Context("某局", 2027)).measures[0]
+    assert [owner.name for owner in first.owners] == ["党建办", "人事股"]
+    assert first.date
+    assert first.date.end == date(2027, 8, 31)
+
+
+def test_months_inside_a_paragraph_and_days_inside_a_sentence_divide() -> None:
+    text = "工作计划\n一、活动\n9月：诵读比赛；10月：讲故事比赛。\n二、放假\n7月4日放假，8月31日开学报到，9月1日正式上课。\n"
+    assert [(one[0], one[1]) for one in dated(text)] == [
+        ("诵读比赛", date(2027, 9, 1)), ("讲故事比赛", date(2027, 10, 1)), ("7月4日放假", date(2027, 7, 4)),
+        ("8月31日开学报到", date(2027, 8, 31)), ("9月1日正式上课", date(2027, 9, 1)),
+    ]  # fmt: skip
+
+
+def test_rows_of_weekdays_have_their_day() -> None:
+    text = "第六周工作安排（2027年10月11日—10月15日）\n时间\t工作内容\t负责部门\n周一\t升旗仪式\t政教处\n星期三\t教研活动\t教务处\n"
+    assert [one[1] for one in dated(text)] == [date(2027, 10, 11), date(2027, 10, 13)]
+
+
+def test_the_last_entry_of_a_list_of_sections_is_a_deed() -> None:
+    text = "輔導工作計畫\n參、實施內容\n一、友善校園\n(一)辦理宣導活動。\n(二)召開輔導會議。\n二、家庭教育\n辦理講座。\n"
+    assert [one.text for one in read_plan("plan.txt", text.encode(), Context("某校", 2027)).measures] == [
+        "(一)辦理宣導活動", "(二)召開輔導會議", "辦理講座",
+    ]  # fmt: skip
