@@ -11,7 +11,7 @@ from bot.people import Unit
 from bot.plan.model import Precision
 from bot.plan.national import NationalDay, national_days
 from handlers.room import Room, Services, Turn
-from handlers.wording import convert, day_words, shorten, who
+from handlers.wording import convert, day, day_words, month, near_day, shorten, who
 
 LONG = 62
 """Days; what runs longer than two months is no entry of a day or a week, and is counted at the end."""
@@ -95,7 +95,7 @@ async def turn_page(turn: Turn, services: Services) -> Reply:
 def show(turn: Turn, services: Services, days: Window, unit: Unit | None, page: int) -> Reply:
     """One page of the agenda of these days."""
     found, long = entries(services, days, unit)
-    head = turn.say(f"agenda.{days.name}" if days.name in ("today", "week") else "agenda.month", span=span_words(days))
+    head = turn.say(f"agenda.{days.name}" if days.name in ("today", "week") else "agenda.month", span=span_words(turn, days))
     if unit is not None:
         head = turn.say("agenda.of_unit", head=head, unit=unit.name)
     start = page * PAGE
@@ -163,13 +163,14 @@ def national_time(turn: Turn, day: NationalDay) -> str:
     return start if day.start == day.end else turn.say("agenda.national_range", start=start, end=end)
 
 
-def span_words(days: Window) -> str:
-    """The days in figures, as short as they can be said."""
+def span_words(turn: Turn, days: Window) -> str:
+    """The days as they are said: a day with its weekday, a month, or the first and the last day."""
     if days.first == days.last:
-        return f"{days.first:%Y-%m-%d}"
+        return day(turn, days.first)
     if days.name not in ("today", "week"):
-        return f"{days.first:%Y-%m}"
-    return f"{days.first:%Y-%m-%d} – {days.last:%m-%d}"
+        return month(turn, days.first)
+    end = near_day(turn, days.last) if days.first.year == days.last.year else day(turn, days.last)
+    return turn.say("date.range", start=day(turn, days.first), end=end)
 
 
 def _buttons(turn: Turn, unit: Unit | None) -> tuple[Button, ...]:

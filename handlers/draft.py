@@ -35,9 +35,8 @@ async def card(turn: Turn, services: Services, db: Transaction, draft: Notice) -
     lines = [turn.say("notice.card", id=draft.id), turn.say("answer.quote", text=shorten(draft.text, 120))]
     if chosen is not None:
         lines += counted(turn, draft, chosen)
-    lines.append(
-        turn.say("notice.asks", what=turn.say(f"notice.kind_{draft.wanted.ask}"), options=turn.say("comma").join(draft.wanted.options))
-    )
+    options = turn.say("comma").join(draft.wanted.options)
+    lines.append(turn.say("notice.asks", what=turn.say(f"notice.kind_{draft.wanted.ask}"), options=options).rstrip())
     if draft.wanted.until is not None:
         lines.append(turn.say("notice.until", time=receipt.local(services, draft.wanted.until)))
     files = await db.files.attached(draft.id)
@@ -62,8 +61,7 @@ def counted(turn: Turn, draft: Notice, chosen: Chosen) -> list[str]:
     """How many people it goes to, some of them by name, and how many cannot be reached."""
     names = turn.say("comma").join(person.name or turn.say("notice.nameless") for person in chosen.people[:SAMPLE])
     lines = [turn.say("notice.to", to=in_words(turn, draft.selection), count=len(chosen.people))]
-    if names:
-        lines.append(turn.say("notice.sample", names=names))
+    lines.append(turn.say("notice.sample", names=names) if names else turn.say("notice.nobody_yet"))
     if chosen.unreachable:
         lines.append(turn.say("notice.unreachable", count=len(chosen.unreachable)))
     return lines

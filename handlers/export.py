@@ -98,7 +98,7 @@ async def agenda_file(turn: Turn, services: Services) -> Reply:
     found, _ = agenda.entries(services, days, unit)
     if not found:
         return Reply(turn.say("agenda.none"))
-    head = agenda.span_words(days)
+    head = agenda.span_words(turn, days)
     if unit is not None:
         head = turn.say("agenda.of_unit", head=head, unit=unit.name)
     file = await calendar_of(services, found, head, turn.language)

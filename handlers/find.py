@@ -18,6 +18,7 @@ from storage.values import Question, Subject
 
 FOLLOW_UP_MINUTES = 15
 """How long a conversation keeps its subject."""
+GOOD, BAD = "👍", "👎"
 
 room = Room("find")
 
@@ -28,7 +29,12 @@ async def find(turn: Turn, services: Services) -> Reply:
     question = turn.args.strip()
     if not question:
         return Reply(turn.say("find.empty"))
+    word = question.lower().strip("!！。.~～ ")
+    if word in turn.say("find.words_thanks").split(","):
+        return Reply(turn.say("find.welcome"))
     subject = await recall(turn, services)
+    if not any(char.isalnum() for char in question):
+        return await _sign(turn, services, question, subject)
     picked = deixis.row(question) if subject is not None and subject.asked else None
     if picked is not None and subject is not None:
         reply = await _row(turn, services, subject, picked)
@@ -39,7 +45,8 @@ async def find(turn: Turn, services: Services) -> Reply:
         return await _own(turn, services, question, rest)
     today = turn.now.astimezone(services.settings.zone).date()
     read = understand(question, today)
-    if subject is not None and read.more and (reply := await _next(turn, services, subject)) is not None:
+    more = read.more or word in turn.say("find.words_more").split(",")
+    if subject is not None and more and (reply := await _next(turn, services, subject)) is not None:
         return reply
     before = (subject.question, subject.measures) if subject else ("", ())
     answer = await asyncio.to_thread(services.library().ask, question, before[0], today=today, subject=before[1])
@@ -48,6 +55,16 @@ async def find(turn: Turn, services: Services) -> Reply:
     words = subject.question if subject is not None and read.leans else question
     before_it = subject.asked if subject is not None and read.leans else None
     return compose(turn, services.library(), answer, await keep(turn, services, question, answer, words, before_it), days)
+
+
+async def _sign(turn: Turn, services: Services, sign: str, subject: Subject | None) -> Reply:
+    """A message without a word: a typed thumb is an opinion of the last answer, all else asks for a question."""
+    likes = [thumb == GOOD for thumb in (GOOD, BAD) if thumb in sign]
+    if len(likes) != 1 or subject is None or not subject.asked:
+        return Reply(turn.say("find.empty"))
+    async with services.store.begin() as db:
+        new = await db.feedback.give(subject.asked, turn.person.id, likes[0], "", turn.now)
+    return Reply(turn.say("opinion.thanks" if new or not likes[0] else "opinion.changed"))
 
 
 async def recall(turn: Turn, services: Services) -> Subject | None:
@@ -112,13 +129,15 @@ async def _one(turn: Turn, services: Services, question: str, hit: Hit, kind: Ki
 
 
 async def _next(turn: Turn, services: Services, subject: Subject) -> Reply | None:
-    """還有呢 after a list: its next page; None where the last answer was no list or is told to its end."""
+    """還有呢 or 更多 after a list: its next page, or that it is told to its end; None where the last answer was no list."""
     async with services.store.read() as db:
         last = await db.questions.get(subject.asked or 0)
     if last is None or last.kind != Kind.LIST or not subject.measures or subject.measures[-1] not in last.measures:
         return None
     page = last.measures.index(subject.measures[-1]) // PAGE + 1
-    return await _page(turn, services, last, page) if page * PAGE < len(last.measures) else None
+    if page * PAGE >= len(last.measures):
+        return Reply(turn.say("find.all_told", count=len(last.measures)))
+    return await _page(turn, services, last, page)
 
 
 async def _page(turn: Turn, services: Services, last: Question, page: int) -> Reply:
@@ -138,7 +157,7 @@ async def _own(turn: Turn, services: Services, question: str, rest: str) -> Repl
     register = services.register()
     unit = next((unit for unit in register.units if unit.id == turn.person.unit), None)
     if unit is None:
-        return start.ask_unit(turn, services, 0)
+        return await start.ask_unit(turn, services, 0)
     today = turn.now.astimezone(services.settings.zone).date()
     read = understand(rest, today)
     if read.thin and not read.when and not any(read.place) and read.kind in (Kind.WHAT, Kind.LIST):

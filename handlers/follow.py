@@ -14,7 +14,7 @@ from bot.plan.model import Span
 from bot.remind.planning import Rule, Schedule, definite, reminder_key, schedule
 from handlers.gone import gone
 from handlers.room import Room, Services, Turn, unasked
-from handlers.wording import LABEL_LENGTH, citation, day_words, quotation, shorten, who
+from handlers.wording import LABEL_LENGTH, citation, day, day_words, quotation, shorten, who
 from storage.values import Cancelled, OutboxRow, Planned, Subscription
 
 KIND = "event"
@@ -156,7 +156,7 @@ def moments_told(turn: Turn, services: Services, plan: Schedule, span: Span) -> 
     zone = services.settings.zone
     lines = []
     if plan.ahead:
-        times = [moment.at.astimezone(zone).strftime("%Y-%m-%d %H:%M") for moment in plan.ahead]
+        times = [f"{day(turn, at.date())} {at:%H:%M}" for at in (moment.at.astimezone(zone) for moment in plan.ahead)]
         lines.append(turn.say("follow.ahead", times=turn.say("comma").join(times)))
     last = span.end or span.start
     over = last is not None and last < turn.now.astimezone(zone).date()

@@ -43,7 +43,7 @@ async def mine(turn: Turn, services: Services) -> Reply:
     """What the asker's unit has to do; asks for the unit where none is known."""
     unit = next((unit for unit in services.register().units if unit.id == turn.person.unit), None)
     if unit is None:
-        return start.ask_unit(turn, services, 0)
+        return await start.ask_unit(turn, services, 0)
     return show(turn, services, unit, 0)
 
 
@@ -52,7 +52,7 @@ async def turn_page(turn: Turn, services: Services) -> Reply:
     """Another page; the reference is its number."""
     unit = next((unit for unit in services.register().units if unit.id == turn.person.unit), None)
     if unit is None:
-        return start.ask_unit(turn, services, 0)
+        return await start.ask_unit(turn, services, 0)
     return show(turn, services, unit, int(turn.args) if turn.args.isdigit() and len(turn.args) < 5 else 0)
 
 

@@ -33,7 +33,7 @@ async def notices_page(turn: Turn, request: Request, services: Services) -> Page
     blocks = [Block(text=turn.say("notices.how"))]
     for notice in found:
         state = Badge(turn.say(f"report.state_{notice.state}"), TONES.get(notice.state, Tone.PLAIN))
-        link = Link(turn.say("sheet.open"), "board", {"notice": str(notice.id)})
+        link = Link(turn.say("notice.board"), "board", {"notice": str(notice.id)})
         links = () if notice.state is NoticeState.DRAFT else (link,)
         lines = [
             _when(turn, services, notice),

@@ -120,7 +120,10 @@ async def card(turn: Turn, services: Services, stored: StoredPlan, head: str = "
         rows.append(tuple(second))
     async with services.store.read() as db:
         versions = await db.plans.versions(stored.plan)
-    deeds = [Button(turn.say(f"plans.button_{verb}"), Action("ask_" + verb, f"{at}.{stored.stand}")) for verb in possible(stored, versions)]
+    deeds = [
+        Button(turn.say(f"plans.button_{called(stored, verb)}"), Action("ask_" + verb, f"{at}.{stored.stand}"))
+        for verb in possible(stored, versions)
+    ]
     if deeds:
         rows.append(tuple(deeds))
     last = [Button(turn.say("plans.button_versions"), Action("versions", f"{stored.plan}"))]
@@ -135,6 +138,11 @@ async def card(turn: Turn, services: Services, stored: StoredPlan, head: str = "
     if further:
         rows.append(tuple(further))
     return Reply("\n".join(lines), tuple(rows))
+
+
+def called(stored: StoredPlan, verb: str) -> str:
+    """The last part of a deed's text keys: to retire what was never in use is to drop it."""
+    return "drop" if verb == "retire" and stored.state is PlanState.DRAFT else verb
 
 
 def possible(stored: StoredPlan, versions: Sequence[StoredPlan]) -> list[str]:
@@ -184,7 +192,7 @@ async def confirm(turn: Turn, services: Services, verb: str) -> Reply:
         versions = await db.plans.versions(plan)
     check(stored, versions, verb, stand)
     text = f"{name_of(turn, stored)}\n{consequence(turn, services, stored, versions, verb)}"
-    yes = Button(turn.say(f"plans.yes_{verb}"), Action(verb, turn.args))
+    yes = Button(turn.say(f"plans.yes_{called(stored, verb)}"), Action(verb, turn.args))
     no = Button(turn.say("plans.no"), Action("plan", f"{plan}.{version}"))
     return Reply(text, ((yes, no),), place=Place.REPLACE)
 

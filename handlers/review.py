@@ -8,7 +8,19 @@ from handlers import mending, plans
 from handlers.mending import Target
 from handlers.plans import numbers_of
 from handlers.reading import Place as At
-from handlers.reading import exact_words, facts, found_looks, kind_words, may_change, mend_words, name_of, owner_words, place_of, sure_words
+from handlers.reading import (
+    date_words,
+    exact_words,
+    facts,
+    found_looks,
+    kind_words,
+    may_change,
+    mend_words,
+    name_of,
+    owner_words,
+    place_of,
+    sure_words,
+)
 from handlers.room import Audience, Room, Services, Turn
 from handlers.wording import quotation, shorten
 from storage.values import Expectation, PlanState, StoredPlan
@@ -53,8 +65,11 @@ async def each(turn: Turn, services: Services) -> Reply:
     lines = [turn.say("review.each_head", count=len(measures), name=name_of(turn, stored))]
     for number, at in enumerate(shown, 1):
         who = turn.say("review.sure", words=owner_words(turn, at.measure.owners), sure=sure_words(turn, at.measure))
+        when = date_words(turn, at.measure)
+        if at.measure.date is not None:
+            when = turn.say("review.sure", words=when, sure=exact_words(turn, at.measure))
         text = shorten(bare(at.measure.text), 50)
-        lines.append(turn.say("review.each_row", number=number, text=text, who=who, when=exact_words(turn, at.measure)))
+        lines.append(turn.say("review.each_row", number=number, text=text, who=who, when=when))
     rows = numbered(stored, [at.measure.id for at in shown])
     return Reply("\n".join(lines), (*rows, *paging(turn, "each", stored, page, len(measures))))
 

@@ -8,7 +8,7 @@ from bot.errors import Refusal
 from bot.plan.mend import Field, Value
 from handlers import arrival, mending
 from handlers.mending import Target
-from handlers.plans import change, consequence, front, history, possible
+from handlers.plans import called, change, consequence, front, history, possible
 from handlers.reading import (
     days_of,
     found_looks,
@@ -141,7 +141,8 @@ def _deeds(turn: Turn, services: Services, stored: StoredPlan, versions: Sequenc
             *hidden(plan=stored.plan, version=stored.version, do=verb, stand=stored.stand),
             Entry("sure", consequence(turn, services, stored, versions, verb), kind=Kind.TICK, needed=True),
         )
-        forms.append(Form("review", turn.say(f"plans.yes_{verb}"), fields, True, turn.say(f"plans.button_{verb}")))
+        key = called(stored, verb)
+        forms.append(Form("review", turn.say(f"plans.yes_{key}"), fields, True, turn.say(f"plans.button_{key}")))
     return [Block(forms=tuple(forms))] if forms else []
 
 

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from bot.chat import Action, Button, Reply
 from bot.people import Rank, Unit
+from bot.plan.units import key
 from bot.texts import LANGUAGES
 from handlers import follow
 from handlers.room import Room, Services, Turn
+from storage.values import Expectation
 
 PAGE = 8
 """Units offered at once."""
@@ -82,11 +84,14 @@ async def settings(turn: Turn, services: Services) -> Reply:
     return Reply("\n".join(lines), (change,))
 
 
-def ask_unit(turn: Turn, services: Services, page: int) -> Reply:
-    """Offer the register's schools to choose from."""
+async def ask_unit(turn: Turn, services: Services, page: int) -> Reply:
+    """Offer the register's schools to choose from; in private its name may be typed as well."""
     units = [unit for unit in services.register().units if unit.kind not in ("office", "district")]
     if not units:
         return Reply(turn.say("unit.none"))
+    if not turn.incoming.group:
+        async with services.store.begin() as db:
+            await db.conversations.expect(turn.incoming.address, turn.incoming.sender, Expectation("unit", "", turn.now))
     shown = units[page * PAGE : page * PAGE + PAGE]
     rows = [tuple(Button(unit.name, Action("unit", str(unit.id))) for unit in shown[i : i + 2]) for i in range(0, len(shown), 2)]
     paging = []
@@ -102,15 +107,28 @@ def ask_unit(turn: Turn, services: Services, page: int) -> Reply:
 @room.button("units", personal=True)
 async def units(turn: Turn, services: Services) -> Reply:
     """A page of units to choose from."""
-    return ask_unit(turn, services, int(turn.args) if turn.args.isdigit() and len(turn.args) < 4 else 0)
+    return await ask_unit(turn, services, int(turn.args) if turn.args.isdigit() and len(turn.args) < 4 else 0)
 
 
 @room.button("unit", personal=True)
 async def choose_unit(turn: Turn, services: Services) -> Reply:
     """Keep the unit somebody says they belong to; it filters 我校 and gives no right."""
     unit: Unit | None = next((unit for unit in services.register().units if str(unit.id) == turn.args), None)
-    if unit is None:
-        return Reply(turn.say("desk.stale_button"))
+    return await _keep_unit(turn, services, unit) if unit is not None else Reply(turn.say("desk.stale_button"))
+
+
+@room.words("unit")
+async def unit_named(turn: Turn, services: Services) -> Reply | None:
+    """The name or alias of one unit is kept; words that are none are a question, and answered."""
+    said = key(turn.args)
+    units = [unit for unit in services.register().units if said in map(key, (unit.name, *unit.aliases))]
+    if len(units) == 1:
+        return await _keep_unit(turn, services, units[0])
+    find = next(command for command in services.commands if command.name == "find")
+    return await find.handler(turn, services)
+
+
+async def _keep_unit(turn: Turn, services: Services, unit: Unit) -> Reply:
     async with services.store.begin() as db:
         await db.people.set_unit(turn.person.id, unit.id)
     return Reply(turn.say("unit.kept", unit=unit.name), ((Button(turn.say("unit.button_mine"), Action("mine", "0")),),))

@@ -38,24 +38,39 @@ async def begin(turn: Turn, services: Services) -> Reply:
 
 @room.words("synonym", STAFF)
 async def said(turn: Turn, services: Services) -> Reply:
-    """The pair that was asked for."""
+    """The pair that was asked for; what is wrong with it is said, and it may be typed again."""
+    refused = wrong(turn, turn.args)
+    if refused:
+        async with services.store.begin() as db:
+            await db.conversations.expect(turn.incoming.address, turn.incoming.sender, Expectation("synonym", "", turn.now))
+        return Reply(refused)
     return await _add(turn, services, turn.args)
 
 
-async def _add(turn: Turn, services: Services, text: str) -> Reply:
-    """Keep `甲 = 乙`; each thing that can be wrong with it has its own sentence, and nothing is kept then."""
+def _pair(text: str) -> list[str]:
     for sign in SIGNS[1:]:
         text = text.replace(sign, SIGNS[0])
-    words = [word.strip() for word in text.split(SIGNS[0])]
+    return [word.strip() for word in text.split(SIGNS[0])]
+
+
+def wrong(turn: Turn, text: str) -> str:
+    """What keeps `text` from being a pair `甲 = 乙`, in a sentence of its own; empty where it is one."""
+    words = _pair(text)
     if len(words) != 2 or not all(words):
-        return Reply(turn.say("synonyms.shape"))
+        return turn.say("synonyms.shape")
     word, other = words
     if max(len(word), len(other)) > LONGEST:
-        return Reply(turn.say("synonyms.long", limit=LONGEST))
+        return turn.say("synonyms.long", limit=LONGEST)
     if min(len(bare(word)), len(bare(other))) < 2:
-        return Reply(turn.say("synonyms.short"))
-    if bare(word) == bare(other):
-        return Reply(turn.say("synonyms.equal", word=word))
+        return turn.say("synonyms.short")
+    return turn.say("synonyms.equal", word=word) if bare(word) == bare(other) else ""
+
+
+async def _add(turn: Turn, services: Services, text: str) -> Reply:
+    """Keep `甲 = 乙`; nothing is kept where something is wrong with it."""
+    if refused := wrong(turn, text):
+        return Reply(refused)
+    word, other = _pair(text)
     async with services.store.begin() as db:
         new = await db.lore.add_synonym(word, other, turn.person.id, turn.now)
         if new:

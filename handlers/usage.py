@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
+from bot.ask import deixis
 from bot.ask.clusters import Asked, clusters
 from bot.chat import Reply
 from bot.limits import Lane
@@ -63,19 +64,27 @@ async def report(turn: Turn, services: Services, since: datetime, until: datetim
 
 def often(services: Services, found: Usage) -> list[tuple[str, int]]:
     """What was asked most, wordings of one question counted together."""
-    asked = {at: count for at, (_, count) in enumerate(found.questions[:CLUSTERED])}
-    groups = clusters([Asked(at, text) for at, (text, _) in enumerate(found.questions[:CLUSTERED])], services.library().lore)
-    counted = [(found.questions[min(row.id for row in group.members)][0], sum(asked[row.id] for row in group.members)) for group in groups]
+    # The number of a row (2, 第二個) is no question of its own.
+    questions = [(text, count) for text, count in found.questions[:CLUSTERED] if deixis.row(text) is None]
+    groups = clusters([Asked(at, text) for at, (text, _) in enumerate(questions)], services.library().lore)
+    counted = [(questions[min(row.id for row in group.members)][0], sum(questions[row.id][1] for row in group.members)) for group in groups]
     return sorted((row for row in counted if row[1] >= LEAST), key=lambda row: -row[1])[:MOST]
 
 
 def owners(turn: Turn, services: Services, found: Usage) -> Sequence[tuple[str, int]]:
-    """The units that the answers given were about, most first."""
+    """The units that the answers given were about, most first; one that plans call by several names counts once, by the register's."""
     counted: Counter[str] = Counter()
+    register = services.register()
+
+    def known(name: str) -> str:
+        units = register.members(name)
+        # A group (各校) is counted by the name it goes by.
+        return units[0].name if len(units) == 1 and name in (units[0].name, *units[0].aliases) else name
+
     for measure, count in found.measures:
         hit = services.library().find(measure)
         if hit is not None:
-            counted.update({spoken(turn, owner.name): count for owner in leading(hit.measure)})
+            counted.update({spoken(turn, known(owner.name)): count for owner in leading(hit.measure)})
     return counted.most_common(MOST)
 
 

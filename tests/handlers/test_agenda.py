@@ -30,7 +30,7 @@ def test_no_window_is_made_of_nonsense(name: str) -> None:
 async def test_a_month_lists_its_measures_in_order_with_their_owners(talk: Talk) -> None:
     talk.clock.set(datetime(2027, 5, 3, 9, tzinfo=SHANGHAI))
     reply = await talk("/agenda 5月")
-    assert "2027-05" in reply.text.splitlines()[0]
+    assert "2027年5月" in reply.text.splitlines()[0]
     pages = reply.text
     while "更多" in labels(reply):
         reply = await talk.press(reply, "更多")
@@ -94,3 +94,17 @@ async def test_a_day_without_national_days_has_no_such_group(talk: Talk) -> None
     assert "〔全國〕" not in (await talk("/agenda today")).text
     talk.clock.set(datetime(2026, 12, 4, 9, tzinfo=SHANGHAI))
     assert "〔全國〕12月4日 國家憲法日" in (await talk("/agenda today")).text
+
+
+async def test_the_unit_that_was_asked_for_may_be_typed_and_a_question_stays_one(talk: Talk) -> None:
+    await talk("/mine")
+    assert "禾溪區第一小學" in (await talk("一小")).text
+    assert (await talk("/mine")).text.startswith("禾溪區第一小學：")
+    ben = talk.as_("ben")
+    await ben("/mine")
+    assert "電化教育館" in (await ben("科技節由誰組隊？")).text
+
+
+async def test_a_day_and_a_week_are_said_as_days(talk: Talk) -> None:
+    assert (await talk("/agenda today")).text.startswith("今天（2026年10月12日（週一））")
+    assert (await talk("/agenda week")).text.startswith("本週（2026年10月12日（週一）至10月18日（週日））")

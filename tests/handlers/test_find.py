@@ -276,3 +276,27 @@ async def test_a_short_question_about_somebody_else_does_not_lean_on_the_list_be
 async def test_another_year_is_said_as_a_year_and_a_place_that_is_not_there_is_repeated(talk: Talk) -> None:
     assert "您問的是「2019年」" in (await talk("2019年的小學生田徑運動會什麼時候？")).text
     assert "第9篇第3部分" in (await talk("第九篇第三部分寫了什麼？")).text
+
+
+@pytest.mark.parametrize("word", ["更多", "下一页", "還有嗎"])
+async def test_more_turns_the_pages_of_a_list_and_says_where_it_ends(talk: Talk, word: str) -> None:
+    reply = await talk("5月有哪些活動？")
+    assert "共 2 頁" in reply.text
+    reply = await talk(word, language="zh-Hant")
+    assert "第 2 頁" in reply.text or "第 2 页" in reply.text
+    assert "列完了" in (await talk("更多")).text
+
+
+async def test_thanks_are_taken_as_thanks(talk: Talk) -> None:
+    await talk("科技節由誰組隊？")
+    assert "不客氣" in (await talk("謝謝！")).text
+
+
+async def test_a_typed_thumb_is_an_opinion_and_other_signs_are_no_question(talk: Talk) -> None:
+    assert "請寫出您要問的事" in (await talk("👍")).text
+    await talk("科技節由誰組隊？")
+    assert "已記下" in (await talk("👍")).text
+    async with talk.app.store.read() as db:
+        (row,) = await db.feedback.on([1])
+    assert row.good
+    assert "請寫出您要問的事" in (await talk("。。。")).text

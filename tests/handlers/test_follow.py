@@ -19,7 +19,7 @@ async def test_an_event_on_a_day_is_promised_three_times_and_kept_three_times(ta
     answer = await talk("教師課堂教學大賽什麼時候？")
     assert "5月23日" in answer.text
     reply = await talk.press(answer, "跟進")
-    for time in ("2027-05-16 08:00", "2027-05-22 08:00", "2027-05-23 08:00"):
+    for time in ("2027年5月16日（週日） 08:00", "2027年5月22日（週六） 08:00", "2027年5月23日（週日） 08:00"):
         assert time in reply.text
     sent = []
     for day in range(10, 26):
@@ -34,8 +34,8 @@ async def test_a_vague_date_is_announced_once_at_its_opening_and_worded_as_vague
     answer = await talk("全省青少年科技節什麼時候？")
     assert "未給出具體日期" in answer.text.splitlines()[0]
     reply = await talk.press(answer, "跟進")
-    assert "2027-04-01 08:00" in reply.text
-    assert "2027-03-31" not in reply.text
+    assert "2027年4月1日（週四） 08:00" in reply.text
+    assert "3月31日" not in reply.text
     talk.clock.set(shanghai(2027, 4, 1, 8, 1))
     (message,) = await talk.send_due()
     assert "計劃定在這段時間" in message.text
@@ -173,7 +173,7 @@ async def test_a_new_version_with_another_day_moves_the_reminders(talk: Talk) ->
 
     await release(11)
     reply = await talk("/follow 風箏繪畫大賽")
-    assert "2027-05-11 08:00" in reply.text
+    assert "2027年5月11日（週二） 08:00" in reply.text
     await release(18)
     talk.clock.set(shanghai(2027, 5, 11, 8, 1))
     moved = await talk.send_due()

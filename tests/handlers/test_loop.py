@@ -229,6 +229,7 @@ async def test_a_pair_that_is_none_gets_a_sentence_and_is_not_kept(office: Talk,
     assert said in (await office(text)).text
     async with office.app.store.read() as db:
         assert await db.lore.synonyms() == []
+    assert "已添加" in (await office("教師交流 = 輪崗")).text
 
 
 async def test_a_pair_is_kept_once(office: Talk) -> None:
@@ -247,6 +248,13 @@ async def test_the_weeks_report_counts_and_names_nobody(office: Talk) -> None:
     assert "電化教育館（2）" in reply.text
     assert "校車" not in reply.text
     assert "Ben" not in reply.text
+
+
+async def test_the_number_of_a_row_is_no_question_in_the_weeks_report(office: Talk) -> None:
+    await office("5月有哪些活動？")
+    for _ in range(3):
+        await office("2")
+    assert "2（3 次）" not in (await office("/usage")).text
 
 
 async def test_the_report_is_sent_once_on_monday_to_administrators_only(office: Talk) -> None:

@@ -56,7 +56,7 @@ async def test_a_file_becomes_a_draft_with_what_was_understood(office: Talk) -> 
     assert "2026.9.1–2027.8.31" in reply.text
     assert "未點名 3" in reply.text
     assert len(reply.text.splitlines()) <= 8
-    assert {"逐條看", "發布", "停用", "版本"} <= set(labels(reply))
+    assert {"逐條看", "發布", "作廢", "版本"} <= set(labels(reply))
     async with office.app.store.read() as db:
         assert [row.plan for row in await db.plans.released()] == [1, 2]
         assert (await db.audit.recent(1))[0].action == "import new"
@@ -104,7 +104,7 @@ async def test_an_owner_is_read_back_kept_shown_as_mended_and_undone(office: Tal
     await draft(office)
     back = await owner(office, "星辰辦牽頭，各校配合")
     assert "星辰辦牽頭；各校配合" in back.text
-    assert "名冊裏沒有 星辰辦" in back.text
+    assert "名冊裏沒有「星辰辦」" in back.text
     kept = await office.press(back, "就這樣")
     assert "（人工修正）" in kept.text
     assert "改自：誰負責 青禾縣教育局" in kept.text
@@ -197,7 +197,7 @@ async def test_what_changed_since_it_was_seen_is_not_released(office: Talk) -> N
     ask = await office.press(card, "發布")
     await office.press(await owner(office, "教研室"), "就這樣")
     assert "剛剛有了變化" in (await office.press(ask, "確認發布")).text
-    assert "剛剛有了變化" in (await office.press(card, "停用")).text
+    assert "剛剛有了變化" in (await office.press(card, "作廢")).text
     async with office.app.store.read() as db:
         assert (await db.plans.get(3)).released_at is None
 
@@ -275,3 +275,10 @@ async def test_in_a_group_review_leads_to_the_private_chat(office: Talk) -> None
     reply = await office._tell(action=Action("looks", "1.1.0"), address=group, group=True)
     assert reply.private
     assert "禾溪" not in reply.text
+
+
+async def test_going_through_a_draft_shows_the_time_itself_and_how_sure_it_is(office: Talk) -> None:
+    await draft(office)
+    rows = (await office.press(await office._tell(action=Action("plan", "3.1")), "逐條看")).text
+    assert "時間：3月底前（不晚於2027.3.31）（期限）" in rows
+    assert "時間：沒有寫時間\n" in rows
