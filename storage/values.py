@@ -1,4 +1,7 @@
-"""The values that storage takes and returns; no SQLAlchemy row leaves this package."""
+"""The values that storage takes and returns; no SQLAlchemy row leaves this package.
+
+Longer than other files because it is one list of shapes, in the order of the aggregates that give them; there is no logic to split off.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
