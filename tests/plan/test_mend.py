@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from bot.plan.mend import Field, Mend, Spot, Value, apply, measure_at, spot_of, stand, standing
 from bot.plan.model import Basis, DateRole, Document, Mended, Owner, Period, Precision, Role, Span
 from bot.plan.read import read_plan
+from bot.plan.redate import dated_in
 from bot.plan.succession import found_in, successor
 
 PLAN = """松谷縣2016年春季學期教育工作計劃
@@ -196,3 +197,14 @@ def test_a_measure_is_found_by_its_id_or_by_its_events() -> None:
     assert found is not None
     assert found[1].id == event.measure
     assert found_in(document, "000000000000") is None
+
+
+def test_under_another_year_a_day_that_its_words_alone_do_not_give_moves_by_the_calendar() -> None:
+    document = read()
+    plan = document.plans[0]
+    leap = Span("當天", date(2016, 2, 29), date(2016, 3, 1), Precision.DAY)
+    first = replace(plan.measures[0], date=leap)
+    changed = dated_in(replace(document, plans=(replace(plan, measures=(first, *plan.measures[1:])),)), 2017)
+    moved = changed.plans[0].measures[0].date
+    assert moved is not None
+    assert (moved.start, moved.end) == (date(2017, 2, 28), date(2017, 3, 1))
