@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.ask import index, normal, spelling, tables
+from bot.ask import index, moments, normal, spelling, tables
 from bot.ask.answer import Shelf
 from bot.ask.remarks import remarks
-from bot.ask.rows import rows_of
+from bot.ask.rows import Row, rows_of
 from bot.plan.model import Basis, Measure, Plan, place
 
 COUNTS = re.compile(r"\d+(\.\d+)?%?[个名次所家项届场篇节课时人件份支期倍万学元间本]?")
@@ -51,6 +51,8 @@ class Catalog:
     item: index.Postings
     head: index.Postings
     """Of the section and item titles, a row for each item."""
+    title: index.Postings
+    """Of the titles of the documents and plans, a row for each plan."""
     sounds: index.Sounds
     fits: dict[str, NDArray[np.float32]]
     """How well an entry can answer a kind of question: `who`, `when`, `howmany`, `document`, `list`."""
@@ -90,6 +92,7 @@ def catalog(shelves: Sequence[Shelf]) -> Catalog:
     sentence_of: list[int] = []
     item_of: list[int] = []
     plan_of: list[int] = []
+    lines: list[Row | None] = []
     deeds = 0
     for kind in (True, False):
         numbers = itertools.count()
@@ -120,6 +123,7 @@ def catalog(shelves: Sequence[Shelf]) -> Catalog:
                 sentence_of.append(sentences.setdefault((row, sentence), len(sentences)))
                 item_of.append(row)
                 plan_of.append(number)
+                lines.append(line)
     whole = [" ".join(dict.fromkeys(parts)) for parts in bodies]
     said = [text for _, text in sentences]
     item, clause = index.posted(whole), index.posted(clauses)
@@ -127,41 +131,60 @@ def catalog(shelves: Sequence[Shelf]) -> Catalog:
     return Catalog(
         tuple(entries), deeds, tuple(clauses), tuple(said), tuple(whole), tuple(heads),
         np.array(sentence_of, np.int64), np.array(item_of, np.int64), np.array(plan_of, np.int64),
-        clause, index.posted(said), item, index.posted(heads), index.heard(item.terms),
-        fits(entries, clauses), spelling.speller([*heads, *clauses], clause), times(entries), tuple(plans), owners,
+        clause, index.posted(said), item, index.posted(heads), titles(plans), index.heard(item.terms),
+        fits(entries, clauses), spelling.speller([*heads, *clauses], clause), times(entries, lines, heads, item_of), tuple(plans), owners,
         frozenset(name for row in owners for name in row),
         np.array([float(words.strip() not in heads[row]) for words, row in zip(clauses, item_of, strict=True)], np.float32),
-        gives(entries),
+        gives(entries, lines),
     )  # fmt: skip
+
+
+def titles(plans: Sequence[tuple[Shelf, Plan]]) -> index.Postings:
+    """What each plan is called, which each of its measures is about."""
+    return index.posted([normal.key(f"{shelf.document.title}\n{plan.title}") for shelf, plan in plans])
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """When each entry acts, as day ordinals (0 without a date) and as bits of months (bit 1 January)."""
+    """When each entry acts, as day ordinals (0 without a date) and as bits of months (bit 1 January) and of weeks of the term."""
 
     first: NDArray[np.int64]
     last: NDArray[np.int64]
     months: NDArray[np.int64]
+    weeks: NDArray[np.int64]
 
 
-def times(entries: Sequence[Entry]) -> Times:
-    """The dates of the entries as arrays; a deadline or an open end is the one day that it names."""
-    table = np.zeros((3, len(entries)), np.int64)
+def times(entries: Sequence[Entry], lines: Sequence[Row | None], heads: Sequence[str], item_of: Sequence[int]) -> Times:
+    """The dates of the entries as arrays; a deadline or an open end is the one day that it names.
+
+    The weeks are those of the entry's row, else those that its text, else those that the title over it names by number.
+    """
+    table = np.zeros((4, len(entries)), np.int64)
     for at, entry in enumerate(entries):
         span = entry.measure.date
         first, last = (span.start or span.end, span.end or span.start) if span else (None, None)
         if first is not None and last is not None:
             count = min(12, (last.year - first.year) * 12 + last.month - first.month + 1)
             bits = sum(1 << (first.month - 1 + step) % 12 + 1 for step in range(count))
-            table[:, at] = first.toordinal(), last.toordinal(), bits
-    return Times(table[0], table[1], table[2])
+            table[:3, at] = first.toordinal(), last.toordinal(), bits
+        line = lines[at]
+        weeks = (line.weeks if line else frozenset()) or moments.weeks_of(normal.fold(entry.measure.text))
+        table[3, at] = sum(1 << week for week in weeks or moments.weeks_of(heads[item_of[at]]))
+    return Times(*table)
 
 
-def gives(entries: Sequence[Entry]) -> dict[str, NDArray[np.bool_]]:
-    """For each property that can be asked for whether each entry's own text gives it."""
+def gives(entries: Sequence[Entry], lines: Sequence[Row | None]) -> dict[str, NDArray[np.bool_]]:
+    """For each property that can be asked for whether each entry's own text gives it, a venue also in its row."""
     texts = [normal.fold(entry.measure.text) for entry in entries]
     return {
-        aspect.name: np.fromiter((bool(aspect.gives.search(text)) for text in texts), np.bool_, len(texts))
+        aspect.name: np.fromiter(
+            (
+                bool(aspect.gives.search(text) or (aspect.name == "venue" and line and line.venue))
+                for text, line in zip(texts, lines, strict=True)
+            ),
+            np.bool_,
+            len(texts),
+        )
         for aspect in tables.patterns().aspects
     }
 

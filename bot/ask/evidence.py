@@ -20,12 +20,14 @@ from bot.ask.terms import Terms
 FEATURES = (
     "clause", "sentence", "item", "head", "clause_bm25", "sentence_bm25", "item_bm25", "run", "fuzz", "pair",
     "who", "when", "howmany", "document", "list", "unit", "month", "season", "subject", "short",
-    "count", "sort", "told", "deed", "clause_who", "clause_when",
+    "count", "sort", "aspect", "told", "deed", "clause_who", "clause_when",
     "clause_near", "sentence_near", "head_near",
 )  # fmt: skip
 """Names of the evidence, in the order of the columns."""
 MEANING = frozenset({"clause_near", "sentence_near", "head_near"})
 """Those of an embedding, 0 without one."""
+TITLED = 0.8
+"""How much a word that only the title of the plan has counts as being said by each of its measures."""
 BEST = 160
 """How many candidates the costly comparisons look at."""
 
@@ -91,6 +93,9 @@ def months_of(catalog: Catalog, rows: NDArray[np.int64], question: Question) -> 
     wanted, time = question.when, catalog.times
     if not wanted:
         return np.zeros(len(rows), np.float32)
+    if wanted.weeks:
+        weeks = time.weeks[rows]
+        return np.where(weeks == 0, 0.0, np.where(weeks & sum(1 << week for week in wanted.weeks), 1.0, -1.0)).astype(np.float32)
     first, last, months = time.first[rows], time.last[rows], time.months[rows]
     fits = meets(wanted, first, last, months)
     if wanted.loose and not (fits & (first > 0)).any():
@@ -164,6 +169,11 @@ def weigh(
     by_sentence = np.maximum(coverage(catalog.sentence, terms, sentences), by_clause)
     by_head = coverage(catalog.head, terms, items)
     by_item = np.maximum(coverage(catalog.item, terms, items), by_sentence)
+    # A plan of one event (第三届科技节方案) names it in its title and hardly again.
+    by_title = np.float32(TITLED) * coverage(catalog.title, terms, catalog.plan_of[rows])
+    said = np.pad(by_title > 0, ((0, 0), (1, 1)))
+    by_title = by_title * (said[:, :-2] | said[:, 2:])  # a lone character of a title says nothing
+    by_clause, by_sentence, by_item = (np.maximum(part, by_title) for part in (by_clause, by_sentence, by_item))
     total = max(1e-6, float(terms.loads.sum()))
     ideal = max(1e-6, ideal_of(catalog.item, terms))
     kind = question.kind.value
@@ -193,6 +203,8 @@ def weigh(
     if question.kind is Kind.WHO:
         named["sort"] = sorted_of(catalog, rows, question)
         named["clause_who"] = named["clause"] * catalog.fits["who"][rows]
+    if question.aspects:
+        named["aspect"] = np.mean([catalog.gives[name][rows] for name in question.aspects], axis=0)
     if question.kind is Kind.WHEN:
         named["clause_when"] = named["clause"] * catalog.fits["when"][rows]
     if near is not None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.ask.normal import number
 from bot.calendar import SchoolCalendar
 from bot.plan.dates import DateContext, Found, find_dates
 from bot.plan.model import DateRole, Period, Precision
@@ -56,6 +57,11 @@ BARE_WEEKDAY = re.compile(
     r"(?<![上下本这每逢一二三四五六七八九十个\d])(?:周|星期|礼拜)(?P<wd>[一二三四五六日天])(?![一二三四五六日天]|[训题会例])"
 )
 WEEKEND = re.compile(r"(?P<which>下|本|这)?个?周末")
+NTH_WEEK = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+TERM_WEEK = re.compile(rf"(?<!月)(?<!月的)第(?P<weeks>{NTH_WEEK}(?:\s*[、,，和至~—-]+\s*第?{NTH_WEEK})*)(?:教学|学)?周(?![年岁期])")
+"""第5周, 第7、13、17周, 第2-4周: weeks by their number in the term; 十月第二周 is a week of a month."""
+MOST_WEEKS = 30
+"""No term has more."""
 BARE_YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)(?!\d|\s*(?:年|学年|[-—~至/.]\s*\d))")
 
 
@@ -69,11 +75,13 @@ class When:
     last: date | None = None
     days: tuple[tuple[int, int], tuple[int, int]] | None = None
     """First and last (month, day) of any year, where the question names days without a year."""
+    weeks: frozenset[int] = frozenset()
+    """Weeks of the term by number."""
     loose: bool = False
     """True for 下學期 and the like, which mean the plan's time as well as today's: where nothing meets it, it says nothing."""
 
     def __bool__(self) -> bool:
-        return bool(self.months or self.years or self.first or self.days)
+        return bool(self.months or self.years or self.first or self.days or self.weeks)
 
 
 def context_of(today: date | None, calendar: SchoolCalendar) -> DateContext:
@@ -120,8 +128,29 @@ def when_of(folded: str, today: date | None, calendar: SchoolCalendar | None = N
     return When(
         frozenset(months), frozenset(years),
         min((start for start, _ in ends), default=None), max((end for _, end in ends), default=None),
-        ((one[0].month, one[0].day), (one[1].month, one[1].day)) if one else None, loose,
+        ((one[0].month, one[0].day), (one[1].month, one[1].day)) if one else None, weeks_of(folded), loose,
     )  # fmt: skip
+
+
+def weeks_of(folded: str) -> frozenset[int]:
+    """The weeks of a term that a folded text names by number."""
+    return frozenset(week for match in TERM_WEEK.finditer(folded) for week in numbers(match["weeks"]))
+
+
+def numbers(text: str) -> frozenset[int]:
+    """Week numbers in digits or Chinese numerals, `2-4` as all from the first to the last; what is no week of a term is left out."""
+    out: list[int] = []
+    through = False
+    for word in re.findall(rf"{NTH_WEEK}|[至~—-]", text):
+        if word in "至~—-":
+            through = True
+            continue
+        week = int(word) if word.isdigit() else number(word) or 0
+        if 0 < week <= MOST_WEEKS:
+            out.extend(range(out[-1] + 1, week) if through and out else ())
+            out.append(week)
+        through = False
+    return frozenset(out)
 
 
 def narrow(found: Found) -> bool:
@@ -186,7 +215,16 @@ def without(words: str) -> str:
         out.append(words[place : found.start])
         place = found.end
     text = " ".join((*out, words[place:]))
-    for pattern in (*(pattern for pattern, _ in PARTS), WEEKEND, BARE_WEEKDAY, ENGLISH_NEAR, ENGLISH_DAY, ENGLISH_MONTH, ENGLISH_WHICH):
+    for pattern in (
+        *(pattern for pattern, _ in PARTS),
+        TERM_WEEK,
+        WEEKEND,
+        BARE_WEEKDAY,
+        ENGLISH_NEAR,
+        ENGLISH_DAY,
+        ENGLISH_MONTH,
+        ENGLISH_WHICH,
+    ):
         text = pattern.sub(" ", text)
     return text
 

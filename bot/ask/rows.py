@@ -4,11 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.ask import normal
+from bot.ask import moments, normal
 from bot.plan.model import Measure, Plan, Section
 
 BARE = re.compile(r"[\d\s\-./~—－至、月日年周週第一二三四五六七八九十()（）全]*")
 """A cell of numbers and dates only, which names nothing."""
+WEEKS = re.compile(r"(?:教学|学)?周(?:次|数|别)?")
+VENUES = re.compile(r"(?:活动|会议|举办|举行|比赛|考试)?(?:地点|场地|会场|场所|场馆)")
+"""What stands over a column of week numbers, and of venues, folded."""
 LABEL = 40
 """A longer cell is a text of its own."""
 
@@ -21,6 +24,10 @@ class Row:
     text: str
     key: str
     """Rows of the same label are parts of one task and share a key; a row without a label has its own."""
+    weeks: frozenset[int] = frozenset()
+    """The weeks of the term in the column of weeks."""
+    venue: str = ""
+    """What stands in the column of venues."""
 
 
 def rows_of(plan: Plan, measures: Sequence[Measure]) -> Mapping[str, Row]:
@@ -44,6 +51,7 @@ def rows_in(measures: Sequence[Measure], section: Section, item: int, text: str)
         above = cells if len(cells) == width else above
         full.append(cells)
     owners = {owner.name for row in measures for owner in row.owners}
+    week, venue = column(full, WEEKS), column(full, VENUES)
     out: dict[str, Row] = {}
     start = 0
     for measure in measures:
@@ -60,8 +68,15 @@ def rows_in(measures: Sequence[Measure], section: Section, item: int, text: str)
             if len(cell) <= LABEL and not BARE.fullmatch(cell) and words not in normal.key(cell) and not owned(cell, owners)
         ]
         label = " ".join(dict.fromkeys(names))
-        out[measure.id] = Row(label, " ".join(dict.fromkeys(full[at])), label or f"row {at}")
+        cells = [full[at][place] if 0 <= place < len(full[at]) else "" for place in (week, venue)]
+        weeks = moments.numbers(normal.fold(cells[0]))
+        out[measure.id] = Row(label, " ".join(dict.fromkeys(full[at])), label or f"row {at}", weeks, cells[1])
     return out
+
+
+def column(lines: Sequence[Sequence[str]], head: re.Pattern[str]) -> int:
+    """Where the column with this head stands in the first line, -1 where none does."""
+    return next((at for at, cell in enumerate(lines[0]) if head.fullmatch(normal.fold(cell).replace(" ", ""))), -1) if lines else -1
 
 
 def owned(cell: str, owners: set[str]) -> bool:

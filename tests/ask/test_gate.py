@@ -20,8 +20,19 @@ from bot.plan.read import read_plan
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[2] / "shared"
-OWN = {"place@1": 0.90, "place@3": 0.94, "clause@1": 0.86, "both": 1.0, "kind": 0.96}
+OWN = {"clause@1": 0.86, "both": 1.0, "kind": 0.96}
+"""Over all documents; places are held document by document, so that a new and harder document lowers no floor."""
 OWN_REFUSAL = 0.83
+EACH = {
+    "demonstration": (0.958, 0.99, 0.915),
+    "cloud": (0.83, 0.83, 0.86),
+    "fair": (0.74, 0.84, 0.73),
+    "lakeside": (0.78, 0.87, 0.85),
+    "primary": (0.95, 0.96, 0.76),
+    "river": (0.80, 0.85, 0.87),
+    "seaside": (0.81, 0.95, 0.82),
+}
+"""What each document has reached: place@1, place@3 and the F1 of refusing; these may only rise."""
 SHARED_FLOORS = {"place@1": 0.90, "place@3": 0.93, "asked@1": 0.90, "both": 1.0, "clause@1": 0.78, "owners": 0.70, "dates": 0.86}
 SHARED_REFUSAL = 0.9
 NEAR_FLOORS = {"place@1": 0.91, "place@3": 0.93, "asked@1": 0.91, "both": 1.0, "clause@1": 0.80, "owners": 0.76, "dates": 0.86}
@@ -40,6 +51,17 @@ def test_our_own_questions(courses: list[Course], capsys: pytest.CaptureFixture[
     low = {name: figures.share(name) for name, floor in OWN.items() if figures.share(name) < floor}
     assert not low, f"below {OWN}"
     assert figures.refusal >= OWN_REFUSAL
+
+
+def test_no_document_pays_for_another(courses: list[Course]) -> None:
+    assert {course.name for course in courses} == set(EACH)
+    low = {}
+    for course in courses:
+        figures = lessons.measure([course])
+        reached = (figures.share("place@1"), figures.share("place@3"), figures.refusal)
+        if any(share < floor for share, floor in zip(reached, EACH[course.name], strict=True)):
+            low[course.name] = reached
+    assert not low, f"below {EACH}"
 
 
 def scorer() -> Any:

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from bot.ask import normal
+from bot.ask.answer import Shelf
 from bot.ask.intents import understand
+from bot.ask.library import Library
 from bot.ask.moments import When, meets, when_of
+from bot.plan.read import Context, read_plan
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 
@@ -144,3 +147,23 @@ def test_a_question_of_a_time_alone_asks_for_all_of_it() -> None:
         assert understand(question, TODAY).thin, question
     for question in ("教師節做什麼", "期末考試", "下周五的運動會", "第三季度的督導"):
         assert not understand(question, TODAY).thin, question
+
+
+def test_weeks_of_the_term_are_named_by_number() -> None:
+    assert read("第5周有什么安排", None).weeks == {5}
+    assert read("第十四周做什么", None).weeks == {14}
+    assert read("第7、13、17周", None).weeks == {7, 13, 17}
+    assert read("第2-4周", None).weeks == {2, 3, 4}
+    assert not read("10月第二周", None).weeks
+    assert not read("第五周年校庆", None).weeks
+
+
+def test_a_week_lists_what_its_row_holds_and_nothing_of_other_weeks() -> None:
+    text = (
+        "某校工作安排\n周次\t时间\t工作内容\t负责部门\t地点\n"
+        "4\t3月6日—10日\t召开家委会\t德育处\t会议室\n5\t3月13日—17日\t举办诗歌节\t团委\t礼堂\n"
+    )
+    library = Library([Shelf(1, 1, read_plan("a.txt", text.encode(), Context(issuer="某校", year=2028)))])
+    answer = library.ask("第五周有什么安排?")
+    assert [hit.measure.text for hit in answer.hits] == ["举办诗歌节"]
+    assert library.ask("诗歌节在哪里办?").hits[0].measure.text == "举办诗歌节"
