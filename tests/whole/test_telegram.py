@@ -68,7 +68,7 @@ async def test_an_event_is_asked_for_followed_and_reminded_over_http(whole: Whol
     assert "5月23日" in answer.text.splitlines()[0]
     await anna.presses(answer, "跟進")
     promise = await anna.hears()
-    assert "2027-05-16 08:00" in promise.text
+    assert "2027年5月16日（週日） 08:00" in promise.text
     whole.clock.set(datetime(2027, 5, 16, 8, 1, tzinfo=SHANGHAI))
     whole.app.sender.wake()
     reminder = await anna.hears()
