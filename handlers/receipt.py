@@ -96,8 +96,8 @@ def part_of(attached: Sequence[Kept], part: int) -> Reply | Cancelled:
     return Reply("", files=(attached[part - 2].as_file(),))
 
 
-async def _about(row: OutboxRow, person: Person | None, services: Services) -> tuple[Notice, str] | Cancelled:
-    """The notice that a change or recall is about, and the message it concerns; empty where nobody knows which it is."""
+async def _about(row: OutboxRow, person: Person | None, services: Services) -> tuple[Person, Notice, str] | Cancelled:
+    """Whom a change or recall is for, the notice it is about, and the message it concerns; empty where nobody knows which it is."""
     if person is None:
         return Cancelled("person gone")
     async with services.store.read() as db:
@@ -105,19 +105,19 @@ async def _about(row: OutboxRow, person: Person | None, services: Services) -> t
         first = await db.outbox.get(int(row.planned.key.rpartition(":")[2]))
     if notice is None or first is None:
         return Cancelled("notice gone")
-    return notice, first.remotes[0] if first.remotes else ""
+    return person, notice, first.remotes[0] if first.remotes else ""
 
 
 @room.composer(CHANGE)
 async def changed(row: OutboxRow, person: Person | None, services: Services, now: datetime) -> Reply | Amended | Cancelled:
     """A corrected notice in place of what was sent; sent anew, and said to be a correction, where that message is not known."""
     about = await _about(row, person, services)
-    if isinstance(about, Cancelled) or person is None:
-        return about if isinstance(about, Cancelled) else Cancelled("person gone")
-    notice, remote = about
+    if isinstance(about, Cancelled):
+        return about
+    reader, notice, remote = about
     if notice.state is NoticeState.RECALLED:
         return Cancelled("recalled")
-    turn = unasked(person, row.planned.address, services, now)
+    turn = unasked(reader, row.planned.address, services, now)
     reply = shown(turn, services, notice, row.repeat)
     reply = replace(reply, text=f"{turn.say('notice.corrected')}\n{reply.text}")
     return Amended(remote, reply) if remote else reply
@@ -127,11 +127,12 @@ async def changed(row: OutboxRow, person: Person | None, services: Services, now
 async def recalled(row: OutboxRow, person: Person | None, services: Services, now: datetime) -> Recalled | Cancelled:
     """A notice taken away; where the channel cannot, it says that it was taken back."""
     about = await _about(row, person, services)
-    if isinstance(about, Cancelled) or person is None:
-        return about if isinstance(about, Cancelled) else Cancelled("person gone")
-    if not about[1]:
+    if isinstance(about, Cancelled):
+        return about
+    reader, _, remote = about
+    if not remote:
         return Cancelled("nobody knows which message it was")
-    return Recalled(about[1], Reply(unasked(person, row.planned.address, services, now).say("notice.recalled")))
+    return Recalled(remote, Reply(unasked(reader, row.planned.address, services, now).say("notice.recalled")))
 
 
 async def take(turn: Turn, services: Services, notice: int, given: str) -> Reply:

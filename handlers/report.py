@@ -1,4 +1,7 @@
-"""What became of a notice: how many have it, who gave what, who not and why; and how to go on from there."""
+"""What became of a notice: how many have it, who gave what, who not and why; and how to go on from there.
+
+A little longer than other files because all lists of a notice read the same counts.
+"""
 
 import asyncio
 import hashlib

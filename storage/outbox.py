@@ -1,4 +1,7 @@
-"""The ledger of everything the bot sends by itself: planned once, claimed with a token and a lease, settled with proof."""
+"""The ledger of everything the bot sends by itself: planned once, claimed with a token and a lease, settled with proof.
+
+Longer than other files because every way from one state to another has to be seen in one place.
+"""
 
 import secrets
 from collections.abc import Collection, Iterable, Sequence

@@ -1,4 +1,7 @@
-"""Recognise the names of units and people by their last word, by what cannot stand in them, and by the verb that follows them."""
+"""Recognise the names of units and people by their last word, by what cannot stand in them, and by the verb that follows them.
+
+A little longer than other files because the tests of a name lean on each other.
+"""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Find a document's plans, sections and items by the way they are numbered or headed."""
+"""Find a document's plans, sections and items by the way they are numbered or headed.
+
+A little longer than other files because one walk over the lines decides all three.
+"""
 
 from bisect import bisect_left
 from collections.abc import Sequence
