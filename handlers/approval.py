@@ -10,7 +10,7 @@ from handlers import receipt
 from handlers.dispatch import ASKED, after, announced, release
 from handlers.draft import attachments, counted
 from handlers.recipients import choose
-from handlers.room import Audience, Room, Services, Turn, unasked
+from handlers.room import Audience, Room, Services, Turn, numbers_of, unasked
 from storage.approvals import Approval
 from storage.store import Transaction
 from storage.values import Cancelled, Notice, NoticeState, OutboxRow, Planned
@@ -72,12 +72,10 @@ async def reject(turn: Turn, services: Services) -> Reply:
 
 
 async def _decide(turn: Turn, services: Services, good: bool) -> Reply:
-    number, _, revision = turn.args.partition(".")
-    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, revision)):
-        return Reply(turn.say("desk.stale_button"))
+    number, revision = numbers_of(turn.args, 2)
     async with services.store.begin() as db:
-        draft, approval = await _standing(db, int(number))
-        if draft is None or approval is None or draft.revision != int(revision):
+        draft, approval = await _standing(db, number)
+        if draft is None or approval is None or draft.revision != revision:
             return Reply(turn.say("approval.stale"))
         if turn.person.id in (approval.person, draft.author):
             return Reply(turn.say("approval.own"))

@@ -6,7 +6,7 @@ from bot.chat import Action, Button, Reply
 from bot.errors import Refusal
 from handlers.draft import TEXT, wrong_in
 from handlers.report import board
-from handlers.room import Audience, Room, Services, Turn
+from handlers.room import Audience, Room, Services, Turn, numbers_of
 from storage.notices import KIND, Recipient
 from storage.store import Transaction
 from storage.values import Expectation, Notice, State
@@ -50,11 +50,9 @@ async def doubt(turn: Turn, services: Services) -> Reply:
 @room.button("recall", Audience.ADMINISTRATORS, personal=True)
 async def recall(turn: Turn, services: Services) -> Reply:
     """Ask before what was sent is taken back."""
-    number, _, revision = turn.args.partition(".")
-    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, revision)):
-        return Reply(turn.say("desk.stale_button"))
+    number, _ = numbers_of(turn.args, 2)
     sure = Button(turn.say("report.button_recall_sure"), Action("recall_sure", turn.args))
-    return Reply(turn.say("report.recall_sure", id=number), ((sure, Button(turn.say("notice.back"), Action("report", number))),))
+    return Reply(turn.say("report.recall_sure", id=number), ((sure, Button(turn.say("notice.back"), Action("report", str(number)))),))
 
 
 @room.button("recall_sure", Audience.ADMINISTRATORS, personal=True)
@@ -66,9 +64,7 @@ async def recall_sure(turn: Turn, services: Services) -> Reply:
 @room.button("correct", Audience.ADMINISTRATORS, personal=True)
 async def correct(turn: Turn, services: Services) -> Reply:
     """Ask for the corrected text of a notice that went out."""
-    number, _, revision = turn.args.partition(".")
-    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, revision)):
-        return Reply(turn.say("desk.stale_button"))
+    number, _ = numbers_of(turn.args, 2)
     async with services.store.begin() as db:
         expectation = Expectation("notice_corrected", turn.args, turn.now)
         await db.conversations.expect(turn.incoming.address, turn.incoming.sender, expectation)
@@ -102,11 +98,9 @@ async def correct_sure(turn: Turn, services: Services) -> Reply:
 
 
 async def _control(turn: Turn, services: Services, what: str, text: str = "") -> Reply:
-    number, _, revision = turn.args.partition(".")
-    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, revision)):
-        return Reply(turn.say("desk.stale_button"))
-    count = await act(turn, services, int(number), int(revision), what, text)
-    told = await board(turn, services, int(number))
+    number, revision = numbers_of(turn.args, 2)
+    count = await act(turn, services, number, revision, what, text)
+    told = await board(turn, services, number)
     return Reply(turn.say(f"report.done_{what}", count=count) + "\n" + told.text, told.buttons, place=told.place)
 
 

@@ -7,7 +7,7 @@ from bot.errors import Refusal
 from bot.people import Rank
 from handlers import export
 from handlers.reading import days_of, found_looks, may_change, name_of, named, summary, whole
-from handlers.room import Audience, Room, Services, Turn
+from handlers.room import Audience, Room, Services, Turn, numbers_of
 from handlers.wording import shorten
 from storage.store import Transaction
 from storage.values import PlanState, StoredPlan
@@ -17,14 +17,6 @@ PAGE = 8
 VERBS = ("release", "retire", "rollback")
 
 room = Room("plans")
-
-
-def numbers_of(text: str, count: int) -> tuple[int, ...]:
-    """`count` numbers with dots between them, as buttons carry them; Refusal `desk.stale_button` for anything else."""
-    parts = text.split(".")
-    if len(parts) != count or not all(one.isascii() and one.isdigit() and len(one) < 10 for one in parts):
-        raise Refusal("desk.stale_button")
-    return tuple(int(one) for one in parts)
 
 
 @room.command("plans", Audience.STAFF)

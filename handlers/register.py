@@ -4,9 +4,8 @@ from bot.chat import Action, Button, Reply
 from bot.errors import Refusal
 from bot.people import Unit
 from handlers import mending
-from handlers.plans import numbers_of
 from handlers.reading import found_looks
-from handlers.room import Audience, Room, Services, Turn
+from handlers.room import Audience, Room, Services, Turn, numbers_of
 from handlers.wording import shorten
 from storage.values import Expectation
 

@@ -13,7 +13,7 @@ from bot.export.ledger import MIME
 from bot.export.receipts import Receipt, receipts
 from bot.notice.asks import Ask
 from handlers import receipt
-from handlers.room import Audience, Room, Services, Turn
+from handlers.room import Audience, Room, Services, Turn, numbers_of
 from handlers.wording import LABEL_LENGTH, shorten
 from storage.values import Count, Notice, NoticeState, Reached, State
 
@@ -202,12 +202,10 @@ async def trouble(turn: Turn, services: Services) -> Reply:
 
 
 async def _people(turn: Turn, services: Services, which: str) -> Reply:
-    number, _, page = turn.args.partition(".")
-    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, page)):
-        return Reply(turn.say("desk.stale_button"))
+    number, page = numbers_of(turn.args, 2)
     async with services.store.read() as db:
-        notice = await db.notices.get(int(number))
-        reached = await db.notices.people(int(number)) if notice else []
+        notice = await db.notices.get(number)
+        reached = await db.notices.people(number) if notice else []
         names = {person.id: person.name for person in await db.people.every()}
     if notice is None:
         return Reply(turn.say("notice.gone"))
@@ -216,7 +214,7 @@ async def _people(turn: Turn, services: Services, which: str) -> Reply:
         rows = [row for row in reached if row.answered_at is None]
     else:
         rows = [row for row in reached if row.state is None or row.state in (*FAILED, State.UNCERTAIN)]
-    start = int(page) * PAGE
+    start = page * PAGE
     lines = [turn.say(f"report.list_{which}", id=notice.id, count=len(rows))]
     for place, row in enumerate(rows[start : start + PAGE], start + 1):
         why = turn.say("report.why_none") if row.state is None else turn.say(f"report.why_{row.state}")
@@ -229,7 +227,7 @@ async def _people(turn: Turn, services: Services, which: str) -> Reply:
                 why=why,
             )
         )
-    return Reply("\n".join(lines), _pages(turn, which, notice.id, int(page), len(rows) > start + PAGE), place=Place.REPLACE)
+    return Reply("\n".join(lines), _pages(turn, which, notice.id, page, len(rows) > start + PAGE), place=Place.REPLACE)
 
 
 def _pages(turn: Turn, verb: str, number: int, page: int, more: bool) -> tuple[tuple[Button, ...], ...]:
@@ -245,22 +243,20 @@ def _pages(turn: Turn, verb: str, number: int, page: int, more: bool) -> tuple[t
 @room.button("by_unit", Audience.ADMINISTRATORS, personal=True)
 async def by_unit(turn: Turn, services: Services) -> Reply:
     """For each unit how many have it and how many answered, the most behind first."""
-    number, _, page = turn.args.partition(".")
-    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, page)):
-        return Reply(turn.say("desk.stale_button"))
+    number, page = numbers_of(turn.args, 2)
     async with services.store.read() as db:
-        notice = await db.notices.get(int(number))
-        counts = await db.notices.counts(int(number))
+        notice = await db.notices.get(number)
+        counts = await db.notices.counts(number)
     if notice is None:
         return Reply(turn.say("notice.gone"))
     order = sums(turn, services, notice, counts)
     asked = notice.wanted.ask is not Ask.NOTHING
-    start = int(page) * PAGE
+    start = page * PAGE
     lines = [turn.say("report.by_unit", id=notice.id)]
     for name, total, sent, answered in order[start : start + PAGE]:
         key = "report.unit_asked" if asked else "report.unit_sent"
         lines.append(turn.say(key, unit=name, total=total, sent=sent, answered=answered))
-    return Reply("\n".join(lines), _pages(turn, "by_unit", notice.id, int(page), len(order) > start + PAGE), place=Place.REPLACE)
+    return Reply("\n".join(lines), _pages(turn, "by_unit", notice.id, page, len(order) > start + PAGE), place=Place.REPLACE)
 
 
 def sums(turn: Turn, services: Services, notice: Notice, counts: Sequence[Count]) -> list[tuple[str, int, int, int]]:

@@ -6,7 +6,6 @@ from bot.plan.mend import Field, Value
 from bot.plan.review import KINDS, bare
 from handlers import mending, plans
 from handlers.mending import Target
-from handlers.plans import numbers_of
 from handlers.reading import Place as At
 from handlers.reading import (
     date_words,
@@ -21,7 +20,7 @@ from handlers.reading import (
     place_of,
     sure_words,
 )
-from handlers.room import Audience, Room, Services, Turn
+from handlers.room import Audience, Room, Services, Turn, numbers_of
 from handlers.wording import quotation, shorten
 from storage.values import Expectation, PlanState, StoredPlan
 

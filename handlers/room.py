@@ -9,6 +9,7 @@ from typing import TypeVar
 from bot.ask.library import Library
 from bot.calendar import SchoolCalendar
 from bot.chat import Address, Download, FileRef, Incoming, Moved, Page, Reply, Request
+from bot.errors import Refusal
 from bot.people import Person, Rank
 from bot.plan.model import Document
 from bot.plan.units import Register
@@ -184,3 +185,11 @@ class Room:
             return handler
 
         return keep
+
+
+def numbers_of(text: str, count: int) -> tuple[int, ...]:
+    """`count` numbers with dots between them, as buttons carry them; Refusal `desk.stale_button` for anything else."""
+    parts = text.split(".")
+    if len(parts) != count or not all(one.isascii() and one.isdigit() and len(one) < 10 for one in parts):
+        raise Refusal("desk.stale_button")
+    return tuple(int(one) for one in parts)
