@@ -9,10 +9,11 @@ from typing import Any
 
 from bot.app import App
 from bot.errors import Refusal
-from bot.notice.placeholders import unknown_in
-from bot.notice.recipients import read_selection, write_selection
+from bot.notice.asks import Wanted
+from bot.notice.recipients import Selection, read_selection, write_selection
 from bot.plan.moment import read_moment
 from handlers.attach import checked
+from handlers.checks import check_text, check_times, reaching
 from handlers.recipients import choose
 from storage.values import Notice, NoticeState
 
@@ -32,27 +33,24 @@ async def send_notice(
 ) -> tuple[Notice, Told] | None:
     """Send `text` to the people of `to`; None where `ask` (None: nobody is asked) said no.
 
-    Without a question nothing can be undone, so it leaves at once. Refusal where the text is empty, the time no time to come or nobody is
-    chosen or a file of `attach` cannot go with it; BadRecipients for words that choose nobody.
+    Without a question nothing can be undone, so it leaves at once. Refusal where the text is empty, the time no time to come, nobody
+    who is chosen can be reached or a file of `attach` cannot go with it; BadRecipients for words that choose nobody.
     """
     services, now = app.services, app.services.now()
     if services.settings.notices.approval:
         raise Refusal("approval.in_chat")
-    if not text.strip():
-        raise Refusal("notice.no_text")
-    if unknown := unknown_in(text):
-        raise Refusal("notice.placeholder", names=" ".join(f"{{{name}}}" for name in unknown))
+    text = check_text(text)
     selection = read_selection(to)
     moment = read_moment(at, now, services.settings.zone) if at else None
     if at and moment is None:
         raise Refusal("notice.no_time")
-    if moment is not None and moment <= now:
-        raise Refusal("notice.past")
+    check_times(Wanted(), moment, now)
     held = [_read(path) for path in attach]
     async with services.store.read() as db:
         chosen = await choose(db, services, selection)
-    if not chosen.people:
-        raise Refusal("notice.nobody")
+        if len(chosen.unreachable) == len(chosen.people):
+            ways = [f"{write_selection(Selection((one.clause,)))} ({one.count})" for one in await reaching(db, services)]
+            raise Refusal("notice.reaches_nobody", to=to, count=len(chosen.people), groups=", ".join(ways) or "-")
     pause = timedelta(seconds=services.settings.notices.undo_seconds if ask else 0)
     told = Told(
         len(chosen.people), len(chosen.unreachable), tuple(person.name for person in chosen.people[:3]), max(now + pause, moment or now)
@@ -60,7 +58,7 @@ async def send_notice(
     if ask is not None and not ask(told):
         return None
     async with services.store.begin() as db:
-        draft = await db.notices.draft(None, text.strip(), now)
+        draft = await db.notices.draft(None, text, now)
         draft = await db.notices.change(draft, selection=write_selection(selection), at=moment)
         for name, mime, data in held:
             await db.files.attach(draft.id, name, mime, data)

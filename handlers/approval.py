@@ -6,7 +6,7 @@ from bot.chat import Action, Button, Reply
 from bot.limits import Lane
 from bot.notice.recipients import read_selection
 from bot.people import Person, Rank
-from handlers import receipt
+from handlers import checks, receipt
 from handlers.dispatch import ASKED, after, announced, release
 from handlers.draft import attachments, counted
 from handlers.recipients import choose
@@ -80,9 +80,10 @@ async def _decide(turn: Turn, services: Services, good: bool) -> Reply:
         if turn.person.id in (approval.person, draft.author):
             return Reply(turn.say("approval.own"))
         chosen = await choose(db, services, read_selection(draft.selection))
-        late = draft.wanted.until is not None and draft.wanted.until <= max(turn.now, draft.at or turn.now)
-        if good and (late or len(chosen.people) != approval.count):
-            return Reply(turn.say("notice.deadline_past" if late else "approval.count", then=approval.count, now=len(chosen.people)))
+        if good:
+            chosen = await checks.ready(db, services, draft, turn.now)
+        if good and len(chosen.people) != approval.count:
+            return Reply(turn.say("approval.count", then=approval.count, now=len(chosen.people)))
         if not await db.approvals.end(draft.id):
             return Reply(turn.say("approval.stale"))
         await db.audit.record(turn.person.id, f"notice {'approved' if good else 'rejected'}", str(draft.id), turn.now)

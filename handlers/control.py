@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.chat import Action, Button, Reply
 from bot.errors import Refusal
-from handlers.draft import TEXT, wrong_in
+from handlers.checks import TEXT, check_text
 from handlers.report import board
 from handlers.room import Audience, Room, Services, Turn, numbers_of
 from storage.notices import KIND, Recipient
@@ -75,10 +75,13 @@ async def correct(turn: Turn, services: Services) -> Reply:
 async def corrected(turn: Turn, services: Services) -> Reply:
     """The corrected text: shown once more, with the button that sends it."""
     assert turn.expected is not None
-    text = turn.args.strip()
+    text = turn.args
     async with services.store.begin() as db:
-        kept = turn.expected.reference
-        wrong = wrong_in(turn, text)
+        kept, wrong = turn.expected.reference, ""
+        try:
+            text = check_text(text)
+        except Refusal as refusal:
+            wrong = turn.say(refusal.key, **refusal.values)
         expectation = Expectation("notice_corrected" if wrong else "notice_to_correct", kept, turn.now, "" if wrong else text)
         await db.conversations.expect(turn.incoming.address, turn.incoming.sender, expectation)
     if wrong:

@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 
 from bot.chat import Action, Button, Reply
+from bot.errors import Refusal
 from bot.limits import Lane
-from bot.notice.recipients import read_selection
 from bot.people import Rank
-from handlers import receipt
-from handlers.draft import card, counted, expect, seen
-from handlers.recipients import Chosen, choose
-from handlers.room import Audience, Room, Services, Turn
+from handlers import checks, receipt
+from handlers.draft import card, counted, elsewhere, expect, seen, would_reach
+from handlers.recipients import Chosen
+from handlers.room import Audience, Room, Services, Turn, numbers_of
 from storage.approvals import Approval
 from storage.store import Transaction
 from storage.values import Notice, NoticeState, Planned
@@ -25,14 +25,13 @@ async def ready(turn: Turn, services: Services) -> Reply:
     """Show what is about to happen and ask for the last word: a press, or with many people their number."""
     async with services.store.begin() as db:
         draft = await seen(db, turn.args)
-        if draft is None or not draft.selection:
+        if draft is None:
             return Reply(turn.say("notice.stale"))
-        if draft.wanted.until is not None and draft.wanted.until <= max(turn.now, draft.at or turn.now):
-            return Reply(turn.say("notice.deadline_past"), ((Button(turn.say("notice.back"), Action("draft", str(draft.id))),),))
-        chosen = await choose(db, services, read_selection(draft.selection))
+        try:
+            chosen = await checks.ready(db, services, draft, turn.now)
+        except Refusal as refusal:
+            return await refused(turn, services, db, draft, refusal)
         count = len(chosen.people)
-        if not count:
-            return Reply(turn.say("notice.nobody"))
         lines = [turn.say("notice.sure", count=count, time=receipt.local(services, draft.at) if draft.at else turn.say("notice.at_once"))]
         lines += counted(turn, draft, chosen)[1:]
         if count > services.settings.notices.typed_above:
@@ -40,6 +39,16 @@ async def ready(turn: Turn, services: Services) -> Reply:
             return Reply("\n".join([*lines, turn.say("notice.type_count", count=count)]))
     confirm = Button(turn.say("notice.confirm", count=count), Action("confirm", f"{draft.id}.{draft.revision}.{count}"))
     return Reply("\n".join(lines), ((confirm, Button(turn.say("notice.back"), Action("draft", str(draft.id)))),))
+
+
+async def refused(turn: Turn, services: Services, db: Transaction, draft: Notice, refusal: Refusal) -> Reply:
+    """Why a draft cannot be sent, with the way back to it and, where it would reach nobody, to whom it could go."""
+    lines, ways = [turn.say(refusal.key, **refusal.values)], []
+    if refusal.key in ("notice.nobody", "notice.nobody_reached"):
+        ways = await checks.reaching(db, services)
+        lines.append(would_reach(turn, ways))
+    back = (Button(turn.say("notice.back"), Action("draft", str(draft.id))),)
+    return Reply("\n".join(lines), (*elsewhere(turn, draft, ways), back))
 
 
 @room.words("notice_count", Audience.ADMINISTRATORS)
@@ -58,11 +67,7 @@ async def typed(turn: Turn, services: Services) -> Reply:
 @room.button("confirm", Audience.ADMINISTRATORS, personal=True)
 async def confirmed(turn: Turn, services: Services) -> Reply:
     """The last word on a small notice."""
-    parts = turn.args.split(".")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 16 for part in parts):
-        return Reply(turn.say("desk.stale_button"))
-    notice, revision, count = (int(part) for part in parts)
-    return await dispatch(turn, services, notice, revision, count)
+    return await dispatch(turn, services, *numbers_of(turn.args, 3))
 
 
 async def dispatch(turn: Turn, services: Services, number: int, revision: int, count: int) -> Reply:
@@ -71,7 +76,10 @@ async def dispatch(turn: Turn, services: Services, number: int, revision: int, c
         draft = await db.notices.get(number)
         if draft is None or draft.state is not NoticeState.DRAFT or draft.revision != revision:
             return Reply(turn.say("notice.stale"))
-        chosen = await choose(db, services, read_selection(draft.selection))
+        try:
+            chosen = await checks.ready(db, services, draft, turn.now)
+        except Refusal as refusal:
+            return await refused(turn, services, db, draft, refusal)
         if len(chosen.people) != count:
             # Somebody joined or left meanwhile: what is confirmed has to be what was shown.
             return await card(turn, services, db, draft)

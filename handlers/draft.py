@@ -3,30 +3,21 @@
 from collections.abc import Sequence
 
 from bot.chat import Action, Button, Reply
+from bot.errors import Refusal
 from bot.notice.asks import Ask
 from bot.notice.caution import found_in
-from bot.notice.placeholders import unknown_in
 from bot.notice.recipients import By, Clause, read_selection
 from handlers import receipt
+from handlers.checks import Reach, check_reach, reaching
 from handlers.recipients import Chosen, choose
-from handlers.room import Services, Turn
+from handlers.room import Services, Turn, numbers_of
 from handlers.wording import shorten
 from storage.files import Kept
 from storage.store import Transaction
 from storage.values import Expectation, Notice, NoticeState
 
-TEXT = 3000
-"""Characters of a notice; it has to arrive as one message on every channel."""
 SAMPLE = 3
 """Names shown of those it goes to."""
-
-
-def wrong_in(turn: Turn, text: str) -> str:
-    """The sentence that says why this cannot be the text of a notice; empty where it can."""
-    if len(text) > TEXT:
-        return turn.say("notice.too_long", limit=TEXT, length=len(text))
-    unknown = unknown_in(text)
-    return turn.say("notice.placeholder", names=turn.say("comma").join(f"{{{name}}}" for name in unknown)) if unknown else ""
 
 
 async def card(turn: Turn, services: Services, db: Transaction, draft: Notice) -> Reply:
@@ -47,7 +38,35 @@ async def card(turn: Turn, services: Services, db: Transaction, draft: Notice) -
     if warned:
         kinds = turn.say("comma").join(dict.fromkeys(turn.say(f"notice.caution_{kind}") for kind in warned))
         lines.append(turn.say("notice.caution", count=len(warned), kinds=kinds))
-    return Reply("\n".join(lines), _doors(turn, draft, chosen))
+    reached = chosen is not None and len(chosen.unreachable) < len(chosen.people)
+    ways = [] if chosen is None or reached else await reaching(db, services)
+    if chosen is not None and not reached:
+        lines += ["", why_nobody(turn, chosen, ways)]
+    return Reply("\n".join(lines), (*elsewhere(turn, draft, ways), *_doors(turn, draft, reached)))
+
+
+def why_nobody(turn: Turn, chosen: Chosen, ways: Sequence[Reach]) -> str:
+    """Why a draft cannot be sent to those chosen, and which of the offered groups would get it."""
+    try:
+        check_reach(chosen)
+    except Refusal as refusal:
+        return turn.say(refusal.key, **refusal.values) + "\n" + would_reach(turn, ways)
+    return ""
+
+
+def would_reach(turn: Turn, ways: Sequence[Reach]) -> str:
+    """Which of the offered groups would get a notice now, with how many people; or that nobody would."""
+    groups = turn.say("comma").join(
+        turn.say("notice.group", group=turn.say(f"recipients.{name_of(one.clause)}"), count=one.count) for one in ways
+    )
+    return turn.say("notice.would_reach", groups=groups) if groups else turn.say("notice.none_reachable")
+
+
+def elsewhere(turn: Turn, draft: Notice, ways: Sequence[Reach]) -> tuple[tuple[Button, ...], ...]:
+    """A button for each group that would get it, two in a row."""
+    buttons = [Button(turn.say("notice.to_instead", group=turn.say(f"recipients.{name_of(one.clause)}"), count=one.count),
+                      Action("to", f"{draft.id}.{one.place}")) for one in ways]  # fmt: skip
+    return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
 
 
 def attachments(turn: Turn, files: Sequence[Kept]) -> str:
@@ -61,8 +80,8 @@ def counted(turn: Turn, draft: Notice, chosen: Chosen) -> list[str]:
     """How many people it goes to, some of them by name, and how many cannot be reached."""
     names = turn.say("comma").join(person.name or turn.say("notice.nameless") for person in chosen.people[:SAMPLE])
     lines = [turn.say("notice.to", to=in_words(turn, draft.selection), count=len(chosen.people))]
-    lines.append(turn.say("notice.sample", names=names) if names else turn.say("notice.nobody_yet"))
-    if chosen.unreachable:
+    lines += [turn.say("notice.sample", names=names)] if names else []
+    if chosen.unreachable and len(chosen.unreachable) < len(chosen.people):
         lines.append(turn.say("notice.unreachable", count=len(chosen.unreachable)))
     return lines
 
@@ -83,7 +102,7 @@ def in_words(turn: Turn, selection: str) -> str:
     return turn.say("recipients.without", all=words, without=without) if without else words
 
 
-def _doors(turn: Turn, draft: Notice, chosen: Chosen | None) -> tuple[tuple[Button, ...], ...]:
+def _doors(turn: Turn, draft: Notice, reached: bool) -> tuple[tuple[Button, ...], ...]:
     number = draft.id
     send = Button(turn.say("notice.send"), Action("send", f"{number}.{draft.revision}"))
     return (
@@ -105,7 +124,7 @@ def _doors(turn: Turn, draft: Notice, chosen: Chosen | None) -> tuple[tuple[Butt
         ),
         (
             Button(turn.say("notice.preview"), Action("preview", str(number))),
-            *((send,) if chosen is not None and chosen.people else ()),
+            *((send,) if reached else ()),
             Button(turn.say("notice.discard"), Action("discard", f"{number}.{draft.revision}")),
         ),
     )
@@ -117,19 +136,16 @@ def name_of(clause: Clause) -> str:
 
 
 async def draft_of(db: Transaction, reference: str) -> Notice | None:
-    """The draft with this id; None where it is none (any more)."""
-    number = reference.partition(".")[0]
-    notice = await db.notices.get(int(number)) if number.isascii() and number.isdigit() and len(number) < 16 else None
+    """The draft whose id the reference begins with; None where it is none (any more). Refusal where no button of ours carries that."""
+    notice = await db.notices.get(numbers_of(reference.partition(".")[0], 1)[0])
     return notice if notice is not None and notice.state is NoticeState.DRAFT else None
 
 
 async def seen(db: Transaction, reference: str, states: Sequence[NoticeState] = (NoticeState.DRAFT,)) -> Notice | None:
     """The notice `id.revision` as it was when the button was drawn; None where it changed since."""
-    number, _, revision = reference.partition(".")
-    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, revision)):
-        return None
-    notice = await db.notices.get(int(number))
-    return notice if notice is not None and notice.state in states and notice.revision == int(revision) else None
+    number, revision = numbers_of(reference, 2)
+    notice = await db.notices.get(number)
+    return notice if notice is not None and notice.state in states and notice.revision == revision else None
 
 
 async def expect(db: Transaction, turn: Turn, what: str, notice: int, text: str = "") -> None:

@@ -1,22 +1,20 @@
 """Writing a notice: the text, whom it is for, what it asks, until when, and when it leaves."""
 
-import re
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from bot.chat import Action, Button, Reply
-from bot.notice.asks import OPTION, OPTIONS, Ask, Wanted
-from bot.notice.recipients import By, Clause, Selection, write_selection
-from bot.plan.moment import read_deadline, read_moment
+from bot.errors import Refusal
+from bot.notice.asks import OPTIONS, Ask, Wanted, read_options
+from bot.notice.recipients import Selection, write_selection
 from handlers.attach import add, take
-from handlers.draft import TEXT, attachments, card, draft_of, expect, name_of, seen, wrong_in
+from handlers.checks import OFFERED, TEXT, check_text, deadline, departure
+from handlers.draft import attachments, card, draft_of, expect, name_of, seen
 from handlers.recipients import choose, spoken
 from handlers.room import Audience, Room, Services, Turn
 from handlers.wording import LABEL_LENGTH, shorten
 from storage.values import Notice, NoticeState
-
-DIVIDED = re.compile(r"[、，,；;/\n]")
-"""What stands between two choices."""
-OFFERED = (Clause(By.STAFF), Clause(By.RANK, "principal"), Clause(By.RANK, "teacher"), Clause(By.EVERYONE))
 
 room = Room("notice")
 
@@ -45,9 +43,11 @@ async def written(turn: Turn, services: Services) -> Reply:
         return Reply(turn.say("notice.text_first"))
     held = await take(services, turn.incoming.files)
     async with services.store.begin() as db:
-        if wrong := wrong_in(turn, text):
+        try:
+            text = check_text(text)
+        except Refusal as refusal:
             await expect(db, turn, "text", notice)
-            return Reply(wrong)
+            return Reply(turn.say(refusal.key, **refusal.values))
         found = await db.notices.get(notice) if notice else None
         draft = await db.notices.change(found, text=text) if found else await db.notices.draft(turn.person.id, text, turn.now)
         if held:
@@ -136,7 +136,7 @@ async def change(turn: Turn, services: Services) -> Reply:
             await expect(db, turn, f"{what}", draft.id)
             return Reply(turn.say("notice.options", least=OPTIONS.start, most=OPTIONS.stop - 1))
         if what in {ask.value for ask in Ask}:
-            return await card(turn, services, db, await db.notices.change(draft, wanted=_asking(draft, Ask(what))))
+            return await card(turn, services, db, await db.notices.change(draft, wanted=asking(draft, Ask(what))))
         buttons = [Button(turn.say(f"notice.kind_{ask}"), Action("change", f"{draft.id}.{ask}")) for ask in Ask]
         return Reply(turn.say("notice.which_ask"), tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)))
 
@@ -154,18 +154,24 @@ async def ballot(turn: Turn, services: Services) -> Reply:
 
 
 async def _options(turn: Turn, services: Services, ask: Ask) -> Reply:
-    options = tuple(dict.fromkeys(option.strip() for option in DIVIDED.split(turn.args) if option.strip()))
+    return await _heard(turn, services, str(ask), lambda draft: {"wanted": asking(draft, ask, read_options(turn.args))})
+
+
+async def _heard(turn: Turn, services: Services, what: str, read: Callable[[Notice], dict[str, Any]]) -> Reply:
+    """Change a draft by what somebody wrote, as `read` understands it; what is refused is asked for again."""
     async with services.store.begin() as db:
         draft = await draft_of(db, turn.expected.reference if turn.expected else "")
         if draft is None:
             return Reply(turn.say("notice.gone"))
-        if len(options) not in OPTIONS or any(len(option) > OPTION for option in options):
-            await expect(db, turn, str(ask), draft.id)
-            return Reply(turn.say("notice.bad_options", least=OPTIONS.start, most=OPTIONS.stop - 1, length=OPTION))
-        return await card(turn, services, db, await db.notices.change(draft, wanted=_asking(draft, ask, options)))
+        try:
+            change = read(draft)
+        except Refusal as refusal:
+            await expect(db, turn, what, draft.id)
+            return Reply(turn.say(refusal.key, **refusal.values))
+        return await card(turn, services, db, await db.notices.change(draft, **change))
 
 
-def _asking(draft: Notice, ask: Ask, options: tuple[str, ...] = ()) -> Wanted:
+def asking(draft: Notice, ask: Ask, options: tuple[str, ...] = ()) -> Wanted:
     """Another thing asked for by the same time; where nothing is asked there is no time either."""
     return Wanted(ask, options, None if ask is Ask.NOTHING else draft.wanted.until)
 
@@ -173,32 +179,17 @@ def _asking(draft: Notice, ask: Ask, options: tuple[str, ...] = ()) -> Wanted:
 @room.words("notice_until", Audience.ADMINISTRATORS)
 async def limited(turn: Turn, services: Services) -> Reply:
     """Until when people may answer; what is no time to come, or before the notice leaves, is asked for again."""
-    until = read_deadline(turn.args, turn.now, services.settings.zone)
-    async with services.store.begin() as db:
-        draft = await draft_of(db, turn.expected.reference if turn.expected else "")
-        if draft is None:
-            return Reply(turn.say("notice.gone"))
-        if until is None or until <= (draft.at or turn.now):
-            await expect(db, turn, "until", draft.id)
-            return Reply(turn.say("notice.no_deadline" if until is None else "notice.deadline_past"))
-        return await card(turn, services, db, await db.notices.change(draft, wanted=replace(draft.wanted, until=until)))
+
+    def read(draft: Notice) -> dict[str, Any]:
+        return {"wanted": replace(draft.wanted, until=deadline(turn.args, draft.at, turn.now, services))}
+
+    return await _heard(turn, services, "until", read)
 
 
 @room.words("notice_at", Audience.ADMINISTRATORS)
 async def timed(turn: Turn, services: Services) -> Reply:
     """When it is to leave; what is no time to come is asked for again."""
-    at = read_moment(turn.args, turn.now, services.settings.zone)
-    async with services.store.begin() as db:
-        draft = await draft_of(db, turn.expected.reference if turn.expected else "")
-        if draft is None:
-            return Reply(turn.say("notice.gone"))
-        if at is None or at <= turn.now:
-            await expect(db, turn, "at", draft.id)
-            return Reply(turn.say("notice.no_time" if at is None else "notice.past"))
-        if draft.wanted.until is not None and draft.wanted.until <= at:
-            await expect(db, turn, "at", draft.id)
-            return Reply(turn.say("notice.deadline_past"))
-        return await card(turn, services, db, await db.notices.change(draft, at=at))
+    return await _heard(turn, services, "at", lambda draft: {"at": departure(turn.args, draft.wanted, turn.now, services)})
 
 
 @room.button("discard", Audience.ADMINISTRATORS, personal=True)

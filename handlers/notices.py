@@ -9,10 +9,10 @@ from bot.chat import Field as Entry
 from bot.errors import Refusal
 from bot.export.receipts import Receipt
 from bot.notice.asks import Ask
-from bot.notice.placeholders import unknown_in
 from handlers import handin, receipt
+from handlers.checks import TEXT, check_text
 from handlers.control import DEEDS, act
-from handlers.draft import TEXT, in_words
+from handlers.draft import in_words
 from handlers.report import figures, given, in_need, possible, rows_of, sums, workbook
 from handlers.room import Audience, Room, Services, Turn
 from storage.values import Notice, NoticeState
@@ -144,12 +144,8 @@ async def _done(turn: Turn, request: Request, services: Services, notice: Notice
         raise Refusal("desk.stale_button")
     if deed in GRAVE and values.get("sure") != "yes":
         raise Refusal("sheet.tick")
-    if deed == "correct" and not text:
-        raise Refusal("notice.no_text")
-    if len(text) > TEXT:
-        raise Refusal("notice.too_long", limit=TEXT, length=len(text))
-    if unknown := unknown_in(text):
-        raise Refusal("notice.placeholder", names=turn.say("comma").join(f"{{{name}}}" for name in unknown))
+    if deed == "correct":
+        text = check_text(text)
     count = await act(turn, services, notice.id, int(revision), deed, text)
     return Moved("board", {"notice": str(notice.id), "did": deed, "count": str(count)})
 

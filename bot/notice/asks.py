@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.errors import Refusal
+
 LINE = 200
 """Characters of a reply in words."""
 OPTIONS = range(2, 9)
 """How many choices a notice may offer."""
 OPTION = 20
 """Characters of a choice."""
+DIVIDED = re.compile(r"[、，,；;/\n]")
+"""What stands between two choices."""
 
 
 class Ask(StrEnum):
@@ -46,6 +50,14 @@ class Wanted:
     options: tuple[str, ...] = ()
     until: datetime | None = None
     """After this moment nothing more is taken."""
+
+
+def read_options(text: str) -> tuple[str, ...]:
+    """The choices that somebody lists, each once; Refusal where they are too few, too many or too long."""
+    options = tuple(dict.fromkeys(option.strip() for option in DIVIDED.split(text) if option.strip()))
+    if len(options) not in OPTIONS or any(len(option) > OPTION for option in options):
+        raise Refusal("notice.bad_options", least=OPTIONS.start, most=OPTIONS.stop - 1, length=OPTION)
+    return options
 
 
 def fitting(wanted: Wanted, given: str) -> str | None:

@@ -400,3 +400,27 @@ async def test_the_table_has_a_row_for_everybody_and_text_stays_text(talk: Talk)
     assert sum(row[2] for row in sums) == 3
     assert sum(row[3] for row in sums) == 2
     assert sum(row[4] for row in sums) == 1
+
+
+async def test_what_would_reach_nobody_is_refused_with_what_would_reach_somebody(talk: Talk) -> None:
+    people = await staff(talk, 3)
+    await talk.become(Rank.ADMINISTRATOR)
+    await talk("/notice")
+    await talk("週五開會。")
+    empty = await talk("校長")
+    assert "還沒有人加入，通知發不出去" in empty.text
+    assert "全體教職工 4 人、教師 3 人、所有人（含訪客） 4 人" in empty.text
+    assert "發送…" not in labels(empty)
+    card = await talk.press(empty, "改發教師（3 人）")
+    sure = await talk.press(card, "發送")
+    async with talk.app.store.begin() as db:
+        for person in people:
+            await db.people.close(Address(talk.channel.name, person.sender), talk.clock(), "blocked")
+    for late in (await talk.press(card, "發送"), await talk.press(sure, "確認")):
+        assert "3 人都還收不到訊息，通知發不出去" in late.text
+        assert "全體教職工 1 人" in late.text
+    shown = await talk.press(late, "返回")
+    assert "收不到訊息" in shown.text
+    assert "發送…" not in labels(shown)
+    assert await deliver(talk) == []
+    assert "全體教職工（4 人）" in (await talk.press(shown, "改發全體教職工（1 人）")).text

@@ -90,7 +90,10 @@ async def test_the_command_line_asks_first_and_refuses_in_one_line(tmp_path: Pat
     await people(tmp_path, [1, 2])
     for arguments, words in (
         (("--to", "unit:火星小學", "--text", "好"), "火星小學"),
-        (("--to", "rank:owner", "--text", "好"), "選不到任何人"),
+        (
+            ("--to", "rank:owner", "--text", "好"),
+            "沒有一人收得到訊息，通知沒有發出。現在發得到的 --to：staff (2), rank:teacher (2), everyone (2)",
+        ),
         (("--to", "staff", "--text", "好", "--at", "2001-01-01 09:00"), "已經過了"),
     ):
         done = await asyncio.to_thread(planbot, tmp_path, "notice", "send", *arguments, "--yes")
