@@ -21,6 +21,7 @@ from bot.sender import Compose, Sender
 from bot.settings import Settings
 from bot.texts import Texts, load_texts
 from handlers import ROOMS
+from handlers.carrying import carry_all
 from handlers.curated import point_out
 from handlers.follow import plan_all
 from handlers.live import refresh_boards
@@ -126,9 +127,10 @@ class App:
     sender: Sender
 
     async def plan_reminders(self) -> None:
-        """Write what is owed by the plans in use and the calendar: reminders, lost answers, the weekly report."""
+        """Take states on to the plans in use, and write what these and the calendar owe: reminders, lost answers, the weekly report."""
         await self.shelves.refresh()
         now = self.services.now()
+        await carry_all(self.services, now)
         if await plan_all(self.services, now) + await point_out(self.services, now) + await plan_report(self.services, now):
             self.sender.wake()
 

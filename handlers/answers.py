@@ -10,9 +10,11 @@ from bot.ask.intents import understand
 from bot.ask.library import Library
 from bot.chat import Action, Button, Reply
 from bot.plan.national import NationalDay, named_in, places
+from bot.plan.units import Register
 from handlers import follow
 from handlers.agenda import national_name
 from handlers.room import Turn
+from handlers.standing import done_button
 from handlers.wording import (
     LABEL_LENGTH,
     brief,
@@ -109,12 +111,20 @@ def bare_day(question: str) -> bool:
     return understand("".join([*kept, folded[at:]])).thin
 
 
-def compose(turn: Turn, library: Library, answer: Answer, asked: int = 0, days: Sequence[NationalDay] = ()) -> Reply:
+def compose(
+    turn: Turn,
+    library: Library,
+    answer: Answer,
+    asked: int = 0,
+    days: Sequence[NationalDay] = (),
+    register: Register | None = None,
+) -> Reply:
     """Word an answer. `asked` is the row of the question, which its buttons lead to; without it they are left out.
 
-    `days`: what `offered` found, told after the plan's own words and marked as not the plan's.
+    `days`: what `offered` found, told after the plan's own words and marked as not the plan's. With the `register` people of a unit that
+    owns the measure get 完成.
     """
-    reply = _composed(turn, library, answer, asked)
+    reply = _composed(turn, library, answer, asked, register)
     if not days:
         return reply
     told = [turn.say("find.national", name=national_name(turn, row), time=_national_time(turn, row)) for row in days[:2]]
@@ -127,7 +137,7 @@ def _national_time(turn: Turn, row: NationalDay) -> str:
     return start if row.start == row.end else turn.say("date.range", start=start, end=day(turn, row.end))
 
 
-def _composed(turn: Turn, library: Library, answer: Answer, asked: int) -> Reply:
+def _composed(turn: Turn, library: Library, answer: Answer, asked: int, register: Register | None) -> Reply:
     if answer.kind is Kind.CHAT:
         return Reply(turn.say("find.chat"))
     if answer.told:
@@ -143,10 +153,10 @@ def _composed(turn: Turn, library: Library, answer: Answer, asked: int) -> Reply
         return listing(turn, hits, asked, 0)
     if answer.kind is Kind.COMPARE:
         return comparison(turn, hits, asked)
-    return single(turn, library, hits, answer, asked)
+    return single(turn, library, hits, answer, asked, register)
 
 
-def single(turn: Turn, library: Library, hits: Sequence[Hit], answer: Answer, asked: int = 0) -> Reply:
+def single(turn: Turn, library: Library, hits: Sequence[Hit], answer: Answer, asked: int = 0, register: Register | None = None) -> Reply:
     """One measure in full; where other plans speak of the same, what they say below."""
     best, kind = hits[0], answer.kind
     lines = [headline(turn, best, kind, answer.question), detail(turn, best, kind), quotation(turn, turn.person, best.measure.text)]
@@ -158,13 +168,17 @@ def single(turn: Turn, library: Library, hits: Sequence[Hit], answer: Answer, as
         lines.append(turn.say("find.also", head=head, text=text, place=citation(turn, hit)))
     if answer.curated:
         lines.append(turn.say("find.by_hand"))
-    return Reply("\n".join(filter(None, lines)), under(turn, library, best, answer.script, asked))
+    return Reply("\n".join(filter(None, lines)), under(turn, library, best, answer.script, asked, register))
 
 
-def under(turn: Turn, library: Library, hit: Hit, script: str, asked: int) -> tuple[tuple[Button, ...], ...]:
-    """The buttons under one measure: at most three and 更多."""
+def under(
+    turn: Turn, library: Library, hit: Hit, script: str, asked: int, register: Register | None = None
+) -> tuple[tuple[Button, ...], ...]:
+    """The buttons under one measure: at most four and 更多."""
     following = follow.followable(library, hit.measure.id)
     pressed = [Button(turn.say("follow.button"), Action("follow", hit.measure.id))] if following else []
+    done = done_button(turn, register, hit.measure) if register is not None else None
+    pressed += [done] if done else []
     if not wants_choice(turn, (hit,), script):
         return opinion(turn, asked, pressed)
     more = [Button(turn.say("find.more"), Action("more", str(asked)))] if asked else []

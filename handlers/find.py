@@ -54,7 +54,8 @@ async def find(turn: Turn, services: Services) -> Reply:
     # A question that leans on the one before keeps that one's words as the subject.
     words = subject.question if subject is not None and read.leans else question
     before_it = subject.asked if subject is not None and read.leans else None
-    return compose(turn, services.library(), answer, await keep(turn, services, question, answer, words, before_it), days)
+    asked = await keep(turn, services, question, answer, words, before_it)
+    return compose(turn, services.library(), answer, asked, days, services.register())
 
 
 async def _sign(turn: Turn, services: Services, sign: str, subject: Subject | None) -> Reply:
@@ -125,7 +126,7 @@ async def _one(turn: Turn, services: Services, question: str, hit: Hit, kind: Ki
     """Answer with one measure that was picked; a follow-up speaks of it."""
     answer = Answer(question, kind, Status.ANSWERED, (hit,), script=script_of(question))
     asked = await keep(turn, services, question, answer, hit.measure.text, list_row)
-    return single(turn, services.library(), (hit,), answer, asked)
+    return single(turn, services.library(), (hit,), answer, asked, services.register())
 
 
 async def _next(turn: Turn, services: Services, subject: Subject) -> Reply | None:
@@ -161,11 +162,12 @@ async def _own(turn: Turn, services: Services, question: str, rest: str) -> Repl
     today = turn.now.astimezone(services.settings.zone).date()
     read = understand(rest, today)
     if read.thin and not read.when and not any(read.place) and read.kind in (Kind.WHAT, Kind.LIST):
-        return mine.show(turn, services, unit, 0)
+        return await mine.show(turn, services, unit, 0)
     answer = await asyncio.to_thread(services.library().ask, rest, today=today)
     if answer.status is not Status.ANSWERED or answer.kind not in (Kind.WHAT, Kind.LIST):
         answer = replace(answer, question=question)
-        return compose(turn, services.library(), answer, await keep(turn, services, question, answer, rest))
+        asked = await keep(turn, services, question, answer, rest)
+        return compose(turn, services.library(), answer, asked, register=services.register())
     owned = tuple(hit for hit in answer.hits if concerns(services, hit, unit))
     hits = grouped(owned or answer.hits)
     answer = replace(answer, question=question, kind=Kind.LIST if len(hits) > 1 else answer.kind, hits=hits)
@@ -174,7 +176,7 @@ async def _own(turn: Turn, services: Services, question: str, rest: str) -> Repl
     head = turn.say(key, unit=spoken(turn, unit.name), count=len(hits))
     if len(hits) > 1:
         return listing(turn, hits, asked, 0, head)
-    reply = single(turn, services.library(), hits, answer, asked)
+    reply = single(turn, services.library(), hits, answer, asked, services.register())
     return reply if owned else replace(reply, text=f"{head}\n{reply.text}")
 
 
@@ -222,7 +224,8 @@ async def pick(turn: Turn, services: Services) -> Reply:
             await db.questions.choose(row.id, measure_id, (hit.shelf.plan, hit.shelf.version))
         subject = Subject(hit.measure.text, (measure_id,), turn.now, row.id)
         await db.conversations.remember(turn.incoming.address, turn.incoming.sender, subject)
-    return single(turn, services.library(), (hit,), Answer(row.question, wanted, Status.ANSWERED, (hit,)), row.id)
+    answer = Answer(row.question, wanted, Status.ANSWERED, (hit,))
+    return single(turn, services.library(), (hit,), answer, row.id, services.register())
 
 
 @room.button("source")

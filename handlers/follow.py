@@ -14,6 +14,7 @@ from bot.plan.model import Span
 from bot.remind.planning import Rule, Schedule, definite, reminder_key, schedule
 from handlers.gone import gone
 from handlers.room import Room, Services, Turn, unasked
+from handlers.standing import done_button, finished
 from handlers.wording import LABEL_LENGTH, citation, day, day_words, quotation, shorten, who
 from storage.values import Cancelled, OutboxRow, Planned, Subscription
 
@@ -219,6 +220,9 @@ async def reminder(row: OutboxRow, person: Person | None, services: Services, no
     if current is None:
         return Cancelled("the date has moved")
     turn = unasked(person, row.planned.address, services, now)
+    async with services.store.read() as db:
+        if await finished(db, services, found.hit.measure, person.unit, current.about):
+            return Cancelled("the unit has done it")
     today = now.astimezone(services.settings.zone).date()
     days = (current.about - today).days
     if not definite(found.span):
@@ -236,12 +240,14 @@ async def reminder(row: OutboxRow, person: Person | None, services: Services, no
     ]
     if row.repeat:
         lines.insert(0, turn.say("remind.repeat"))
-    buttons = (
+    buttons = [
         Button(turn.say("remind.noted"), Action("noted", str(row.id))),
         Button(turn.say("find.source"), Action("source", found.hit.measure.id)),
         Button(turn.say("follow.stop"), Action("unfollow", row.planned.reference)),
-    )
-    return Reply("\n".join(lines), (buttons,))
+    ]
+    if done := done_button(turn, services.register(), found.hit.measure, current.about):
+        buttons.insert(0, done)
+    return Reply("\n".join(lines), (tuple(buttons),))
 
 
 @room.button("noted", personal=True)

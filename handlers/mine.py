@@ -8,6 +8,7 @@ from bot.people import Unit
 from handlers import start
 from handlers.agenda import entries, window
 from handlers.room import Room, Services, Turn
+from handlers.standing import done_button, finished_of
 from handlers.wording import day_words, shorten
 
 PAGE = 8
@@ -44,7 +45,7 @@ async def mine(turn: Turn, services: Services) -> Reply:
     unit = next((unit for unit in services.register().units if unit.id == turn.person.unit), None)
     if unit is None:
         return await start.ask_unit(turn, services, 0)
-    return show(turn, services, unit, 0)
+    return await show(turn, services, unit, 0)
 
 
 @room.button("mine", personal=True)
@@ -53,29 +54,36 @@ async def turn_page(turn: Turn, services: Services) -> Reply:
     unit = next((unit for unit in services.register().units if unit.id == turn.person.unit), None)
     if unit is None:
         return await start.ask_unit(turn, services, 0)
-    return show(turn, services, unit, int(turn.args) if turn.args.isdigit() and len(turn.args) < 5 else 0)
+    return await show(turn, services, unit, int(turn.args) if turn.args.isdigit() and len(turn.args) < 5 else 0)
 
 
-def show(turn: Turn, services: Services, unit: Unit, page: int) -> Reply:
-    """One page of a unit's measures."""
+async def show(turn: Turn, services: Services, unit: Unit, page: int) -> Reply:
+    """One page of a unit's measures, with what it has done marked so, and 完成 by number for its people."""
     today = turn.now.astimezone(services.settings.zone).date()
     found = duties(services, unit, today)
     if not found:
         return Reply(turn.say("mine.none", unit=unit.name))
     first = page * PAGE
     lines = [turn.say("mine.head", unit=unit.name, count=len(found))]
+    async with services.store.read() as db:
+        done = await finished_of(db, services.calendar, [hit.measure for hit in found[first : first + PAGE]], unit.id, today)
+    pressed = []
     for number, hit in enumerate(found[first : first + PAGE], first + 1):
         span = hit.measure.date
         time = day_words(turn, span) if span is not None and span.acts else turn.say("mine.undated")
         over = span is not None and span.acts and span.end is not None and span.end < today
-        key = "mine.row_over" if over else "mine.row"
+        key = "mine.row_done" if hit.measure.id in done else "mine.row_over" if over else "mine.row"
+        label = turn.say("standing.button_done_number", number=number)
+        if hit.measure.id not in done and (button := done_button(turn, services.register(), hit.measure, label=label)):
+            pressed.append(button)
         lines.append(turn.say(key, number=number, time=time, text=shorten(hit.measure.text, 60), group=", ".join(_as(services, unit, hit))))
     buttons = []
     if page:
         buttons.append(Button(turn.say("page.back"), Action("mine", str(page - 1))))
     if len(found) > first + PAGE:
         buttons.append(Button(turn.say("page.more"), Action("mine", str(page + 1))))
-    return Reply("\n".join(lines), (tuple(buttons),) if buttons else ())
+    rows = [tuple(pressed[at : at + 4]) for at in range(0, len(pressed), 4)]
+    return Reply("\n".join(lines), tuple(filter(None, (*rows, tuple(buttons)))))
 
 
 def _as(services: Services, unit: Unit, hit: Hit) -> list[str]:

@@ -12,6 +12,7 @@ from handlers.answers import choices, compose, listing, shown, single
 from handlers.find import owned_row
 from handlers.gone import gone
 from handlers.room import Room, Services, Turn
+from handlers.standing import done_button
 from handlers.wording import convert, heading, headline, shorten, spoken, title
 from storage.values import Question
 
@@ -56,10 +57,10 @@ async def _open(turn: Turn, services: Services) -> tuple[Question, Answer, tuple
 def _worded(turn: Turn, services: Services, row: Question, answer: Answer, hits: Sequence[Hit]) -> Reply:
     """The answer as it was first given."""
     if answer.told or answer.kind is Kind.COMPARE:
-        return compose(turn, services.library(), answer, row.id)
+        return compose(turn, services.library(), answer, row.id, register=services.register())
     if answer.kind is Kind.LIST and len(hits) > 1:
         return listing(turn, hits, row.id, 0)
-    return single(turn, services.library(), hits, answer, row.id)
+    return single(turn, services.library(), hits, answer, row.id, services.register())
 
 
 @room.button("more")
@@ -82,6 +83,8 @@ def menu(turn: Turn, services: Services, row: Question, answer: Answer, hits: Se
         found.append(Button(turn.say("more.context"), Action("source", best.measure.id)))
         if follow.followable(services.library(), best.measure.id):
             found.append(Button(turn.say("follow.button"), Action("follow", best.measure.id)))
+        if done := done_button(turn, services.register(), best.measure):
+            found.append(done)
     if hits and not answer.curated:
         found.append(Button(turn.say("more.why"), Action("why", reference)))
     scripts = {script_of(hit.measure.text) for hit in hits} - {""}

@@ -1,4 +1,4 @@
-"""Files kept in the database: what goes with a notice, what people hand in, and the ids under which channels hold them."""
+"""Files kept in the database: what goes with a notice, what people hand in or show, and the ids under which channels hold them."""
 
 import hashlib
 from collections.abc import Collection
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.chat import File
 from bot.errors import Refusal
 from storage.insert import insert_into
-from storage.tables import attachments, contents, handed_in, uploads
+from storage.tables import attachments, contents, evidence, handed_in, uploads
 
 MOST = 10
 """Files that go with one notice, and that one person hands in."""
@@ -28,9 +28,9 @@ class Kept:
     size: int
     digest: str
 
-    def as_file(self) -> File:
-        """The file for a message of the ledger; the sender finds what it holds, or the channel's id of it, by the digest."""
-        return File(self.name, self.mime, size=self.size, digest=self.digest)
+    def as_file(self, data: bytes = b"") -> File:
+        """The file for a message; in one of the ledger the sender finds what it holds, or the channel's id of it, by the digest."""
+        return File(self.name, self.mime, data, size=self.size, digest=self.digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,30 @@ class Files:
         )
         return [HandedIn(row.person, _kept(row), row.at) for row in rows]
 
+    async def show(self, standing: int, person: int, name: str, mime: str, data: bytes, now: datetime) -> int:
+        """Keep a file as evidence of a state, in place of an earlier one of that name; returns how many there are.
+
+        Refusal `standing.enough_files` where that would be more than `MOST`.
+        """
+        others = select(func.count()).select_from(evidence).where(evidence.c.standing == standing, evidence.c.name != name)
+        count = (await self.connection.execute(others)).scalar_one() + 1
+        if count > MOST:
+            raise Refusal("standing.enough_files", most=MOST)
+        key = {"standing": standing, "name": name}
+        kept = {"mime": mime, "digest": await self._keep(data), "person": person, "at": now}
+        statement = insert_into(self.connection, evidence).values(key | kept)
+        await self.connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=kept))
+        await self.sweep()
+        return count
+
+    async def evidence(self, standings: Collection[int]) -> dict[int, list[Kept]]:
+        """The evidence of these states, each in the order it first came."""
+        rows = await self.connection.execute(_with_size(evidence).where(evidence.c.standing.in_(tuple(standings))).order_by(evidence.c.id))
+        found: dict[int, list[Kept]] = {}
+        for row in rows:
+            found.setdefault(row.standing, []).append(_kept(row))
+        return found
+
     async def data(self, digest: str) -> bytes | None:
         """What a file holds; None where it is kept no more."""
         return (await self.connection.execute(select(contents.c.data).where(contents.c.digest == digest))).scalar_one_or_none()
@@ -119,7 +143,7 @@ class Files:
 
     async def sweep(self) -> None:
         """Delete the contents that no file holds any more."""
-        used = select(attachments.c.digest).union(select(handed_in.c.digest))
+        used = select(attachments.c.digest).union(select(handed_in.c.digest), select(evidence.c.digest))
         await self.connection.execute(delete(contents).where(contents.c.digest.not_in(used)))
 
     async def _keep(self, data: bytes) -> str:

@@ -25,6 +25,7 @@ from storage.people import People
 from storage.plans import Plans
 from storage.questions import Questions
 from storage.revision import UPGRADE, found_revision, is_current
+from storage.standings import Standings
 from storage.subscriptions import Subscriptions
 from storage.units import Units
 from storage.vectors import Vectors
@@ -52,6 +53,7 @@ class Transaction:
     vectors: Vectors
     files: Files
     approvals: Approvals
+    standings: Standings
 
 
 class Store:
@@ -128,4 +130,5 @@ def _aggregates(connection: AsyncConnection) -> Transaction:
         Vectors(connection),
         Files(connection),
         Approvals(connection),
+        Standings(connection),
     )

@@ -3,7 +3,7 @@
 Longer than other files because tables name one another and are read beside each other; there is no logic to split off.
 """
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, UniqueConstraint, text
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, UniqueConstraint, text
 
 from storage.columns import Moment, Written
 
@@ -297,6 +297,57 @@ handed_in = Table(
     Column("digest", ForeignKey(contents.c.digest), nullable=False, index=True),
     Column("at", Moment, nullable=False),
     UniqueConstraint("notice", "person", "name"),
+    sqlite_autoincrement=True,
+)
+
+# How far a unit is with a measure; `occasion` is the turn of its rhythm (2026-10), empty where it has none.
+standings = Table(
+    "standings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("plan", ForeignKey(plans.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("measure", Written, nullable=False),
+    Column("unit", ForeignKey(units.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("occasion", Written, nullable=False),
+    Column("state", Written, nullable=False),
+    Column("note", Written, nullable=False),
+    Column("until", Date),
+    Column("person", ForeignKey(people.c.id, ondelete="SET NULL"), index=True),
+    Column("at", Moment, nullable=False),
+    Column("revision", Integer, nullable=False),
+    UniqueConstraint("measure", "unit", "occasion"),
+    sqlite_autoincrement=True,
+)
+
+# Every state there was; rows are only added.
+standing_changes = Table(
+    "standing_changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("standing", ForeignKey(standings.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("state", Written, nullable=False),
+    Column("note", Written, nullable=False),
+    Column("until", Date),
+    Column("person", ForeignKey(people.c.id, ondelete="SET NULL"), index=True),
+    Column("at", Moment, nullable=False),
+    Column("how", Written, nullable=False),
+    Column("former", Written, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# What shows that something was done; the order of the ids is the order it came in.
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("standing", ForeignKey(standings.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", Written, nullable=False),
+    Column("mime", Written, nullable=False),
+    Column("digest", ForeignKey(contents.c.digest), nullable=False, index=True),
+    Column("person", ForeignKey(people.c.id, ondelete="SET NULL"), index=True),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("standing", "name"),
     sqlite_autoincrement=True,
 )
 
