@@ -60,13 +60,16 @@ class Catalog:
     times: "Times"
     plans: tuple[tuple[Shelf, Plan], ...]
     owners: tuple[frozenset[str], ...]
-    """Folded names of each entry's owners."""
+    """Folded names of owners that lead a measure together, each set once; `owners_of` leads to them."""
+    owners_of: NDArray[np.int32]
     names: frozenset[str]
     """All folded names of owners."""
+    spots: NDArray[np.int32]
+    """Plan, section and item of each entry as its document numbers them: 3 x entries."""
     told: NDArray[np.float32]
     """1 where an entry says more than the titles over it, 0 where it is a title itself."""
     gives: dict[str, NDArray[np.bool_]]
-    """Aspect -> whether the entry's clause gives it."""
+    """Aspect, sort of figure -> whether the entry's clause gives it."""
 
 
 def item_text(plan: Plan, section: int, item: int) -> tuple[str, str]:
@@ -127,16 +130,23 @@ def catalog(shelves: Sequence[Shelf]) -> Catalog:
     whole = [" ".join(dict.fromkeys(parts)) for parts in bodies]
     said = [text for _, text in sentences]
     item, clause = index.posted(whole), index.posted(clauses)
-    owners = tuple(frozenset(normal.fold(owner.name) for owner in entry.measure.owners) for entry in entries)
+    owners: dict[frozenset[str], int] = {}
+    owners_of = [owners.setdefault(frozenset(normal.fold(owner.name) for owner in entry.measure.owners), len(owners)) for entry in entries]
     return Catalog(
         tuple(entries), deeds, tuple(clauses), tuple(said), tuple(whole), tuple(heads),
         np.array(sentence_of, np.int64), np.array(item_of, np.int64), np.array(plan_of, np.int64),
         clause, index.posted(said), item, index.posted(heads), titles(plans), index.heard(item.terms),
-        fits(entries, clauses), spelling.speller([*heads, *clauses], clause), times(entries, lines, heads, item_of), tuple(plans), owners,
-        frozenset(name for row in owners for name in row),
+        fits(entries, clauses), spelling.speller([*heads, *clauses], clause), times(entries, lines, heads, item_of),
+        tuple(plans), tuple(owners), np.array(owners_of, np.int32), frozenset(name for row in owners for name in row), spots(entries),
         np.array([float(words.strip() not in heads[row]) for words, row in zip(clauses, item_of, strict=True)], np.float32),
         gives(entries, lines),
     )  # fmt: skip
+
+
+def spots(entries: Sequence[Entry]) -> NDArray[np.int32]:
+    """Plan, section and item of each entry: 3 x entries."""
+    rows = [(entry.measure.plan, entry.measure.section, entry.measure.item) for entry in entries]
+    return np.array(rows, np.int32).reshape(-1, 3).T.copy()
 
 
 def titles(plans: Sequence[tuple[Shelf, Plan]]) -> index.Postings:
@@ -174,7 +184,7 @@ def times(entries: Sequence[Entry], lines: Sequence[Row | None], heads: Sequence
 
 
 def gives(entries: Sequence[Entry], lines: Sequence[Row | None]) -> dict[str, NDArray[np.bool_]]:
-    """For each property that can be asked for whether each entry's own text gives it, a venue also in its row."""
+    """For each property and sort of figure that can be asked for whether each entry's own text gives it, a venue also in its row."""
     texts = [normal.fold(entry.measure.text) for entry in entries]
     return {
         aspect.name: np.fromiter(
@@ -185,7 +195,7 @@ def gives(entries: Sequence[Entry], lines: Sequence[Row | None]) -> dict[str, ND
             np.bool_,
             len(texts),
         )
-        for aspect in tables.patterns().aspects
+        for aspect in (*tables.patterns().aspects, *tables.patterns().counts)
     }
 
 

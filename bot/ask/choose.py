@@ -37,17 +37,17 @@ def answer(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed,
     if not len(weighed.rows):
         return found
     best = int(weighed.rows[0])
+    chance = trust(catalog, question, terms, weighed, subject)
+    each = one_each(catalog, weighed)
     found = replace(
         found, lacks=reasons.lacks(catalog, question, mates(catalog, weighed)), differs=reasons.differs(catalog, question, best)
     )
-    chance = trust(catalog, question, terms, weighed, subject)
-    few = one_each(catalog, weighed)[:3]
     if chance < known["answer"]:
-        return replace(found, near=tuple(hit(catalog, question, terms, weighed, at, chance) for at in few))
-    if close(catalog, question, weighed, known["margin"], subject):
-        return replace(found, status=Status.AMBIGUOUS, hits=tuple(hit(catalog, question, terms, weighed, at, chance) for at in few))
-    hits = tuple(hit(catalog, question, terms, weighed, at, chance) for at in picked(catalog, question, weighed, known["keep"]))
-    return replace(found, status=Status.ANSWERED, hits=hits)
+        return replace(found, near=hits(catalog, terms, weighed, each[:3], chance))
+    if close(catalog, question, weighed, each, known["margin"], subject):
+        return replace(found, status=Status.AMBIGUOUS, hits=hits(catalog, terms, weighed, each[:3], chance))
+    chosen = picked(catalog, question, weighed, each, known["keep"])
+    return replace(found, status=Status.ANSWERED, hits=hits(catalog, terms, weighed, chosen, chance))
 
 
 def mates(catalog: Catalog, weighed: Weighed) -> NDArray[np.int64]:
@@ -58,15 +58,15 @@ def mates(catalog: Catalog, weighed: Weighed) -> NDArray[np.int64]:
 
 def one_each(catalog: Catalog, weighed: Weighed) -> list[int]:
     """The best candidate of each item, best first, as places in `weighed.rows`."""
-    first: dict[int, int] = {}
-    for at, row in enumerate(weighed.rows.tolist()):
-        first.setdefault(int(catalog.item_of[row]), at)
-    return list(first.values())
+    _, first = np.unique(catalog.item_of[weighed.rows], return_index=True)
+    return sorted(first.tolist())
 
 
-def picked(catalog: Catalog, question: Question, weighed: Weighed, keep: float) -> list[int]:
-    """Which candidates an answer shows, best first; where several plans speak, the best of each comes early."""
-    each = one_each(catalog, weighed)
+def picked(catalog: Catalog, question: Question, weighed: Weighed, each: list[int], keep: float) -> list[int]:
+    """Which candidates an answer shows, best first; where several plans speak, the best of each comes early.
+
+    `each`: the best candidate of each item.
+    """
     top = float(weighed.scores[0])
     plans = catalog.plan_of[weighed.rows]
     if question.kind is Kind.COMPARE:
@@ -89,9 +89,11 @@ def picked(catalog: Catalog, question: Question, weighed: Weighed, keep: float) 
     return list(dict.fromkeys([*lead[:3], *each]))[:FEW]
 
 
-def close(catalog: Catalog, question: Question, weighed: Weighed, margin: float, subject: frozenset[int]) -> bool:
-    """True where asking back is fairer than choosing: the two best are close, or one word is all there is and several items have it."""
-    each = one_each(catalog, weighed)
+def close(catalog: Catalog, question: Question, weighed: Weighed, each: list[int], margin: float, subject: frozenset[int]) -> bool:
+    """True where asking back is fairer than choosing: the two best are close, or one word is all there is and several items have it.
+
+    `each`: the best candidate of each item.
+    """
     if question.kind in (Kind.LIST, Kind.COMPARE) or len(each) < 2:
         return False
     first, second = each[0], each[1]
@@ -158,16 +160,19 @@ def stretches(flags: list[bool], text: str, least: int = 2) -> list[str]:
     return out
 
 
-def hit(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed, at: int, chance: float) -> Hit:
-    """A candidate as a hit, with the words that met."""
-    entry = catalog.entries[int(weighed.rows[at])]
-    score = chance * math.exp(min(0.0, float(weighed.scores[at] - weighed.scores[0])))
-    met = stretches([bool(value >= 0.5) for value in weighed.covered[at]], terms.content)
-    why = list(dict.fromkeys(met))[:6]
-    if weighed.table[at, FEATURES.index("head")] > 0.3:
-        why.append("title")
-    weights = reasons.evidence(weighed.table[at], vector(weighed.near is not None), FEATURES)
-    return Hit(entry.measure, entry.plan, entry.shelf, entry.place, round(max(0.0, min(1.0, score)), 4), tuple(why), weights)
+def hits(catalog: Catalog, terms: Terms, weighed: Weighed, chosen: list[int], chance: float) -> tuple[Hit, ...]:
+    """Candidates as hits, with the words that met and what spoke for them; `chosen` are places in `weighed.rows`."""
+    evidence = reasons.shares(weighed.table[chosen], vector(weighed.near is not None))
+    covered, titled = weighed.covered[chosen] >= 0.5, weighed.table[chosen, FEATURES.index("head")] > 0.3
+    behind = (weighed.scores[chosen] - weighed.scores[0]).tolist()
+    out = []
+    for at, flags, head, gap, shares in zip(chosen, covered.tolist(), titled.tolist(), behind, evidence, strict=True):
+        entry = catalog.entries[int(weighed.rows[at])]
+        score = max(0.0, min(1.0, chance * math.exp(min(0.0, gap))))
+        why = (*dict.fromkeys(stretches(flags, terms.content)),)[:6]
+        why = (*why, "title") if head else why
+        out.append(Hit(entry.measure, entry.plan, entry.shelf, entry.place, round(score, 4), why, shares))
+    return tuple(out)
 
 
 def missing(catalog: Catalog, question: Question, terms: Terms) -> str:

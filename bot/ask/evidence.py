@@ -1,6 +1,6 @@
 """How well each of the best candidates answers a question: a dozen numbers each, and their weighted sum."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from bot.ask import normal, tables
+from bot.ask import tables
 from bot.ask.answer import Kind
 from bot.ask.catalog import Catalog
-from bot.ask.index import Postings
+from bot.ask.index import Cells
 from bot.ask.intents import Question
 from bot.ask.meaning import NEAREST, Near
 from bot.ask.moments import meets
@@ -46,36 +46,14 @@ class Weighed:
     near: Near | None = None
 
 
-def first_look(catalog: Catalog, terms: Terms) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """BM25 of every clause, sentence, item and head (each of its own length)."""
-    return (
-        catalog.clause.score(catalog.clause.at(terms.codes), terms.shares),
-        catalog.sentence.score(catalog.sentence.at(terms.codes), terms.shares),
-        catalog.item.score(catalog.item.at(terms.codes), terms.shares),
-        catalog.head.score(catalog.head.at(terms.codes), terms.shares),
-    )
-
-
-def coverage(postings: Postings, terms: Terms, docs: NDArray[np.int64]) -> NDArray[np.float32]:
+def coverage(cells: Cells, terms: Terms, docs: NDArray[np.int64]) -> NDArray[np.float32]:
     """How well each of the texts covers each character of the content, 0 to 1: texts x characters."""
-    unique, back = np.unique(docs, return_inverse=True)
-    covered = np.zeros((len(terms.content), len(unique)), np.float32)
-    places, words = postings.at(terms.codes).tolist(), terms.words.tolist()
-    there = np.ones(len(unique), np.bool_)
-    for at, (place, weight, first, last) in enumerate(
-        zip(places, terms.weights.tolist(), terms.first.tolist(), terms.last.tolist(), strict=True)
-    ):
-        if at == 0 or words[at] != words[at - 1]:
-            there = np.ones(len(unique), np.bool_)
-        if place < 0:
-            there = np.zeros(len(unique), np.bool_)
-            continue
-        rows = postings.rows[postings.starts[place] : postings.starts[place + 1]]
-        there = there & (rows[np.minimum(np.searchsorted(rows, unique), len(rows) - 1)] == unique)
-        if at + 1 == len(words) or words[at + 1] != words[at]:
-            share = there * np.float32(min(1.0, weight * 2.5 if last - first == 1 else weight))
+    covered = np.zeros((len(terms.content), len(docs)), np.float32)
+    if len(terms.starts) and len(cells.rows):
+        shares = np.logical_and.reduceat(cells.met(docs, len(terms.codes)), terms.starts, axis=0) * terms.covers[:, None]
+        for share, first, last in zip(shares, terms.first[terms.starts].tolist(), terms.last[terms.starts].tolist(), strict=True):
             np.maximum(covered[first:last], share, out=covered[first:last])
-    return covered.T[back]
+    return covered.T
 
 
 def runs(covered: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -105,35 +83,35 @@ def months_of(catalog: Catalog, rows: NDArray[np.int64], question: Question) -> 
 
 def units_of(catalog: Catalog, rows: NDArray[np.int64], units: Sequence[str]) -> NDArray[np.float32]:
     """1 where an entry's owner is a unit that the question names, 0.5 where its clause speaks of it."""
-    out = np.zeros(len(rows), np.float32)
-    # Few lists of owners, many entries that have them.
-    known: dict[tuple[str, ...], bool] = {}
-    for at, row in enumerate(rows.tolist()) if units else ():
-        owners = catalog.owners[row]
-        if owners not in known:
-            known[owners] = any(unit in owner or owner in unit for owner in owners for unit in units)
-        if known[owners]:
-            out[at] = 1.0
-        elif any(unit in catalog.clauses[row] for unit in units):
-            out[at] = 0.5
+    if not units:
+        return np.zeros(len(rows), np.float32)
+    own = owned(catalog, rows, lambda owner: any(unit in owner or owner in unit for unit in units))
+    out = own.astype(np.float32)
+    others = np.flatnonzero(~own)
+    if len(others) > BEST:
+        others = others[np.isin(rows[others], np.concatenate([catalog.clause.holding(unit) for unit in units]))]
+    out[[at for at in others.tolist() if any(unit in catalog.clauses[rows[at]] for unit in units)]] = 0.5
     return out
 
 
-def counted(catalog: Catalog, rows: NDArray[np.int64], question: Question) -> NDArray[np.float32]:
-    """1 where a clause gives a figure of what is counted (people, times, a share), any figure where that is not said."""
-    wanted = question.counts
-    if not wanted:
-        return catalog.fits["howmany"][rows]
-    texts = (normal.fold(catalog.entries[row].measure.text) for row in rows.tolist())
-    return np.fromiter((any(count.gives.search(text) for count in wanted) for text in texts), np.float32, len(rows))
+def owned(catalog: Catalog, rows: NDArray[np.int64], fits: Callable[[str], bool]) -> NDArray[np.bool_]:
+    """Whether an owner of each entry has a name that fits."""
+    # Few sets of owners, many entries that have them.
+    sets, back = np.unique(catalog.owners_of[rows], return_inverse=True)
+    return np.array([any(map(fits, catalog.owners[at])) for at in sets.tolist()], np.bool_)[back]
 
 
-def sorted_of(catalog: Catalog, rows: NDArray[np.int64], question: Question) -> NDArray[np.float32]:
-    """1 where an owner is of the sort of body that is asked for (哪个科室); 0 where no sort is named."""
-    wanted = question.sorts
-    return np.fromiter(
-        (any(sort.gives.search(owner) for sort in wanted for owner in catalog.owners[row]) for row in rows.tolist()), np.float32, len(rows)
-    )
+def counted(catalog: Catalog, rows: NDArray[np.int64], question: Question) -> NDArray[np.bool_]:
+    """Whether a clause gives a figure of what is counted (people, times, a share), any figure where that is not said."""
+    wanted = [catalog.gives[count.name][rows] for count in question.counts]
+    return np.any(wanted, axis=0) if wanted else catalog.fits["howmany"][rows] > 0
+
+
+def sorted_of(catalog: Catalog, rows: NDArray[np.int64], question: Question) -> NDArray[np.bool_]:
+    """Whether an owner is of the sort of body that is asked for (哪个科室); False where no sort is named."""
+    if not question.sorts:
+        return np.zeros(len(rows), np.bool_)
+    return owned(catalog, rows, lambda owner: any(sort.gives.search(owner) for sort in question.sorts))
 
 
 def weigh(
@@ -150,13 +128,16 @@ def weigh(
 
     `subject`: rows of `catalog.items` that the talk is about; `seasons`: a value for each plan, 1 where the question hints at it.
     """
-    clause, sentence, item, head = first_look(catalog, terms)
+    in_clause, in_sentence, in_item, in_head, in_title = (
+        part.cells(terms.codes) for part in (catalog.clause, catalog.sentence, catalog.item, catalog.head, catalog.title)
+    )
+    clause, sentence, item, head = (part.score(terms.shares) for part in (in_clause, in_sentence, in_item, in_head))
     glance = clause + sentence[catalog.sentence_of] + 0.7 * item[catalog.item_of] + 0.5 * head[catalog.item_of]
     if subject:
         glance = glance + np.isin(catalog.item_of, np.array(sorted(subject))) * np.float32(max(1.0, float(glance.max(initial=0.0))))
     if allowed is not None:
         glance = np.where(allowed, glance + 1e-6, -1.0).astype(np.float32)
-    count = min(BEST, len(glance))
+    count = min(BEST, len(glance)) if glance.max(initial=0.0) > 0 else 0
     rows = np.argpartition(-glance, count - 1)[:count].astype(np.int64) if count else np.zeros(0, np.int64)
     rows = rows[glance[rows] > 0]
     if near is not None:
@@ -165,19 +146,22 @@ def weigh(
         empty = np.zeros((0, len(FEATURES)), np.float32)
         return Weighed(rows, empty, empty[:, 0], np.zeros((0, len(terms.content)), np.float32), near)
     sentences, items = catalog.sentence_of[rows], catalog.item_of[rows]
-    by_clause = coverage(catalog.clause, terms, rows)
-    by_sentence = np.maximum(coverage(catalog.sentence, terms, sentences), by_clause)
-    by_head = coverage(catalog.head, terms, items)
-    by_item = np.maximum(coverage(catalog.item, terms, items), by_sentence)
+    by_clause = coverage(in_clause, terms, rows)
+    by_sentence = np.maximum(coverage(in_sentence, terms, sentences), by_clause)
+    by_head = coverage(in_head, terms, items)
+    by_item = np.maximum(coverage(in_item, terms, items), by_sentence)
     # A plan of one event (第三届科技节方案) names it in its title and hardly again.
-    by_title = np.float32(TITLED) * coverage(catalog.title, terms, catalog.plan_of[rows])
-    said = np.pad(by_title > 0, ((0, 0), (1, 1)))
-    by_title = by_title * (said[:, :-2] | said[:, 2:])  # a lone character of a title says nothing
-    by_clause, by_sentence, by_item = (np.maximum(part, by_title) for part in (by_clause, by_sentence, by_item))
+    by_title = np.float32(TITLED) * coverage(in_title, terms, catalog.plan_of[rows])
+    if by_title.any():
+        said, beside = by_title > 0, np.zeros(by_title.shape, np.bool_)
+        beside[:, 1:] = said[:, :-1]
+        beside[:, :-1] |= said[:, 1:]
+        by_title = by_title * beside  # a lone character of a title says nothing
+        by_clause, by_sentence, by_item = (np.maximum(part, by_title) for part in (by_clause, by_sentence, by_item))
     total = max(1e-6, float(terms.loads.sum()))
-    ideal = max(1e-6, ideal_of(catalog.item, terms))
+    ideal = max(1e-6, ideal_of(in_item, terms))
     kind = question.kind.value
-    query = terms.content.replace(" ", "")
+    query, texts = [terms.content.replace(" ", "")], [catalog.clauses[row] for row in rows.tolist()]
     table = np.zeros((len(rows), len(FEATURES)), np.float32)
     named = {
         "clause": by_clause @ terms.loads / total,
@@ -188,8 +172,8 @@ def weigh(
         "sentence_bm25": sentence[sentences] / ideal,
         "item_bm25": item[items] / ideal,
         "run": runs(by_clause),
-        "fuzz": process.cdist([query], [catalog.clauses[row] for row in rows.tolist()], scorer=fuzz.partial_ratio)[0] / 100,
-        "pair": process.cdist([query], [catalog.clauses[row] for row in rows.tolist()], scorer=fuzz.ratio)[0] / 100,
+        "fuzz": process.cdist(query, texts, scorer=fuzz.partial_ratio)[0] / 100,
+        "pair": process.cdist(query, texts, scorer=fuzz.ratio)[0] / 100,
         "unit": units_of(catalog, rows, units),
         "season": seasons[catalog.plan_of[rows]],
         "month": months_of(catalog, rows, question),
@@ -219,11 +203,10 @@ def weigh(
     return Weighed(rows[order], table[order], scores[order], by_item[order], near)
 
 
-def ideal_of(postings: Postings, terms: Terms) -> float:
+def ideal_of(cells: Cells, terms: Terms) -> float:
     """The score of a text that holds all of the question's own pairs, to measure others against."""
-    places = postings.at(terms.codes)
     own = np.array([kind in {"same", "single"} for kind in terms.kinds], np.bool_)
-    rarity = np.where(places >= 0, postings.rarity[np.maximum(places, 0)], 1.0) if len(postings.rarity) else np.ones(len(places))
+    rarity = np.where(cells.places >= 0, cells.rarity, 1.0)
     return float((terms.shares * rarity * own).sum()) * 0.6 + 0.3
 
 

@@ -50,17 +50,67 @@ class Postings:
         """Each code's place in `terms`, or -1."""
         if not len(self.terms):
             return np.full(len(codes), -1, np.int64)
-        place = np.minimum(np.searchsorted(self.terms, codes), len(self.terms) - 1)
+        place = np.minimum(self.terms.searchsorted(codes), len(self.terms) - 1)
         return np.where(self.terms[place] == codes, place, -1)
 
-    def score(self, places: NDArray[np.int64], weights: Scores) -> Scores:
-        """The sum of weight x rarity x gain for every text over the terms at these places."""
+    def holding(self, word: str) -> Rows:
+        """The texts that may hold a word of at least two characters: those with its rarest pair; no others do."""
+        chars = points(word)
+        good = worth(chars)
+        codes = chars[:-1][good[:-1] & good[1:]] << SHIFT | chars[1:][good[:-1] & good[1:]]
+        if not len(codes):
+            return np.arange(self.size, dtype=np.int32)
+        places = self.at(codes)
+        if (places < 0).any():
+            return np.zeros(0, np.int32)
+        place = places[np.argmax(self.rarity[places])]
+        return self.rows[self.starts[place] : self.starts[place + 1]]
+
+    def cells(self, codes: Codes) -> "Cells":
+        """Where these codes stand."""
+        places = self.at(codes)
+        there = np.flatnonzero(places >= 0)
+        starts, ends = self.starts[places[there]], self.starts[places[there] + 1]
+        parts = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        if not parts:
+            return Cells(self.size, places, there, np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(len(codes), np.float32))
+        return Cells(
+            self.size, places, np.repeat(there, ends - starts), np.concatenate([self.rows[part] for part in parts]),
+            np.concatenate([self.gains[part] for part in parts]), np.where(places >= 0, self.rarity[places], np.float32(0)),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The texts that hold the terms of a question: a value for each term and text that has it, those of a term together."""
+
+    size: int
+    """How many texts there are."""
+    places: NDArray[np.int64]
+    """Each term's place in the postings, or -1."""
+    term: NDArray[np.int64]
+    """Which term of the question; not decreasing."""
+    rows: Rows
+    gains: Scores
+    rarity: Scores
+    """Of each term, 0 where no text has it."""
+
+    def score(self, weights: Scores) -> Scores:
+        """The sum of weight x rarity x gain over the terms for every text; `weights` has a value for each term."""
         total = np.zeros(self.size, np.float32)
-        for place, weight in zip(places.tolist(), weights.tolist(), strict=True):
-            if place >= 0:
-                part = slice(self.starts[place], self.starts[place + 1])
-                total[self.rows[part]] += self.gains[part] * np.float32(weight * self.rarity[place])
+        np.add.at(total, self.rows, self.gains * (weights * self.rarity)[self.term])
         return total
+
+    def met(self, docs: NDArray[np.int64], terms: int) -> NDArray[np.bool_]:
+        """Which of the terms each of these texts has: terms x texts."""
+        column = np.full(self.size, -1, np.int32)
+        column[docs] = np.arange(len(docs), dtype=np.int32)
+        found = column[self.rows]
+        inside = np.flatnonzero(found >= 0)
+        out = np.zeros((terms, len(docs)), np.bool_)
+        out[self.term[inside], found[inside]] = True
+        # Of a text that stands here more than once only the last is filled in.
+        return out[:, column[docs]]
 
 
 def posted(texts: Sequence[str]) -> Postings:
@@ -95,15 +145,16 @@ class Sounds:
     loose: NDArray[np.int64]
     loose_order: NDArray[np.int64]
 
-    def like(self, pair: str, limit: int = 6) -> tuple[tuple[int, float], ...]:
-        """Pairs that sound like this one with a weight: 0.85 the same, 0.6 where zh/z or n/ng are merged."""
-        exact, loose = sounding(np.array([(ord(pair[0]) << SHIFT) | ord(pair[1])], np.int64))
-        for keys, order, wanted, weight in ((self.exact, self.exact_order, exact[0], 0.85), (self.loose, self.loose_order, loose[0], 0.6)):
-            if wanted:
-                first, last = np.searchsorted(keys, wanted), np.searchsorted(keys, wanted, "right")
-                if last > first:
-                    return tuple((int(code), weight) for code in self.codes[order[first : min(last, first + limit)]])
-        return ()
+    def like(self, codes: Codes, limit: int = 6) -> list[tuple[tuple[int, float], ...]]:
+        """For each pair those that sound like it with a weight: 0.85 the same, 0.6 where zh/z or n/ng are merged."""
+        exact, loose = sounding(codes)
+        out: list[tuple[tuple[int, float], ...]] = [()] * len(codes)
+        for keys, order, wanted, weight in ((self.loose, self.loose_order, loose, 0.6), (self.exact, self.exact_order, exact, 0.85)):
+            first, last = keys.searchsorted(wanted), keys.searchsorted(wanted, "right")
+            for at in np.flatnonzero((wanted > 0) & (last > first)).tolist():
+                found = self.codes[order[first[at] : min(last[at], first[at] + limit)]]
+                out[at] = tuple((code, weight) for code in found.tolist())
+        return out
 
     def spelled(self, first: int, second: int) -> Codes:
         """All pairs whose syllable codes are these."""

@@ -88,7 +88,7 @@ class Library:
         asked = asked if before is None else joined(asked, before)
         asked = self._narrowed(asked)
         read = reasons.understood(asked, self._units(asked))
-        if asked.thin and any(asked.place) and not self._stands(asked.place):
+        if asked.thin and any(asked.place) and not self._at(asked.place).any():
             return Answer(question, asked.kind, Status.UNKNOWN, script=asked.script, subject=asked.content, understood=read)
         terms, weighed = self._search(asked, items)
         return replace(choose.answer(self.catalog, asked, terms, weighed, items), understood=read)
@@ -216,9 +216,7 @@ class Library:
         named = [at for at, (_, plan) in enumerate(shelf.plans) if any(called(plan, name) for name in asked.plans)]
         if named and asked.kind is not Kind.COMPARE:
             keep &= np.isin(shelf.plan_of, named)
-        for wanted, part in zip(asked.place, ("plan", "section", "item"), strict=True):
-            if wanted:
-                keep &= np.fromiter((getattr(entry.measure, part) == wanted for entry in shelf.entries), np.bool_, len(shelf.entries))
+        keep &= self._at(asked.place)
         if asked.thin or self._only(asked, units):
             every = np.arange(len(shelf.entries))
             keep = keep & (every < shelf.measures) if (keep & (every < shelf.measures)).any() else keep
@@ -228,13 +226,13 @@ class Library:
                 keep = keep & fits if (keep & fits).any() else keep
         return keep if keep.any() and not keep.all() else None
 
-    def _stands(self, place: tuple[int, int, int]) -> bool:
-        """True where some entry stands at a place that a question names."""
-        plan, section, item = place
-        return any(
-            (not plan or row.plan == plan) and (not section or row.section == section) and (not item or row.item == item)
-            for row in (entry.measure for entry in self.catalog.entries)
-        )
+    def _at(self, place: tuple[int, int, int]) -> NDArray[np.bool_]:
+        """Which entries stand at a place that a question names."""
+        keep = np.ones(len(self.catalog.entries), np.bool_)
+        for wanted, numbers in zip(place, self.catalog.spots, strict=True):
+            if wanted:
+                keep &= numbers == wanted
+        return keep
 
     def _narrowed(self, asked: Question) -> Question:
         """A question that names a time, place or unit and nothing else asks for all of it."""

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.ask import normal, tables
+from bot.ask import evidence, normal, tables
 from bot.ask.answer import Differs, Evidence, Kind, Understood
 from bot.ask.catalog import Catalog
 from bot.ask.intents import Question
@@ -17,19 +18,29 @@ FAMILIES = {
     "subject": "talk",
 }  # fmt: skip
 """Column of the evidence -> the reason it belongs to; columns that are not here speak of the kind of question."""
+LEAST = 0.005
+"""A smaller share is no reason."""
 
 ORDINAL = re.compile(r"第\d+[次届期批轮季号]")
 
 
-def evidence(row: NDArray[np.float32], weights: NDArray[np.float32], names: Sequence[str]) -> tuple[Evidence, ...]:
-    """The shares of the reasons in a candidate's score, the weightiest first; what speaks against it is left out."""
-    sums: dict[str, float] = {}
-    for name, value in zip(names, (row * weights).tolist(), strict=True):
-        family = FAMILIES.get(name, "meaning" if name.endswith("_near") else "kind")
-        sums[family] = sums.get(family, 0.0) + max(0.0, value)
-    total = sum(sums.values())
-    shares = sorted(((value / total, name) for name, value in sums.items() if total > 0 and value > 0.005 * total), reverse=True)
-    return tuple(Evidence(name, round(share, 3)) for share, name in shares)
+def shares(rows: NDArray[np.float32], weights: NDArray[np.float32]) -> list[tuple[Evidence, ...]]:
+    """For each candidate the shares of the reasons in its score, the weightiest first; what speaks against it is left out."""
+    names, members = families()
+    sums = np.maximum(0.0, rows * weights).astype(np.float64) @ members
+    parts = sums / np.maximum(1e-12, sums.sum(axis=1, keepdims=True))
+    return [
+        tuple(Evidence(name, round(share, 3)) for share, name in sorted(zip(row, names, strict=True), reverse=True) if share > LEAST)
+        for row in parts.tolist()
+    ]
+
+
+@cache
+def families() -> tuple[tuple[str, ...], NDArray[np.float64]]:
+    """The names of the reasons, and which column of the evidence belongs to which: columns x reasons."""
+    belongs = [FAMILIES.get(name, "meaning" if name.endswith("_near") else "kind") for name in evidence.FEATURES]
+    names = tuple(dict.fromkeys(belongs))
+    return names, np.array([[float(name == own) for name in names] for own in belongs])
 
 
 def understood(question: Question, units: Sequence[str]) -> Understood:
@@ -79,7 +90,4 @@ def lacks(catalog: Catalog, question: Question, mates: NDArray[np.int64]) -> str
             return name
     if question.kind is not Kind.HOWMANY:
         return ""
-    wanted = question.counts
-    texts = [normal.fold(catalog.entries[at].measure.text) for at in mates.tolist()]
-    given = any(row.gives.search(text) for row in wanted for text in texts) if wanted else bool(catalog.fits["howmany"][mates].any())
-    return "" if given else "count"
+    return "" if evidence.counted(catalog, mates, question).any() else "count"

@@ -99,7 +99,7 @@ def patterns() -> Patterns:
         follow=compiled(raw["follow"]["marks"]),
         more=either(raw["follow"]["more"]),
         aspects=tuple(Aspect(name, either(row["asks"]), either(row["gives"])) for name, row in raw["aspects"].items()),
-        counts=tuple(Aspect("count", re.compile(row["asks"]), re.compile(row["gives"])) for row in raw["counts"]),
+        counts=tuple(Aspect(f"count {at}", re.compile(row["asks"]), re.compile(row["gives"])) for at, row in enumerate(raw["counts"])),
         sorts=tuple(Aspect("sort", re.compile(row["asks"]), re.compile(row["gives"])) for row in raw["sorts"]),
         lexicon=tuple(raw["latin"]["lexicon"]),
         latin_stop=frozenset(raw["latin"]["stop"]),

@@ -1,7 +1,7 @@
 """The words of a question as search terms: its own character pairs, synonyms, and other spellings of what no plan writes."""
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,8 @@ SINGLE = 0.12
 """Weight of a single character beside a pair's 1."""
 FUNCTION = 0.35
 """Weight of a pair with a character that is mostly grammar."""
+ALONE = 2.5
+"""How many times its weight a word that stands for one character covers it."""
 
 
 Row = tuple[tuple[int, ...], float, int, int, str]
@@ -37,10 +39,12 @@ class Terms:
     """Where in `content` the characters begin that the term stands for."""
     last: NDArray[np.int64]
     """One after their end."""
-    words: NDArray[np.int64]
-    """Terms of one number make up one word, which a text has only with all of them."""
     kinds: tuple[str, ...]
     """`same`, `single`, `synonym`, `sound` or `shape` for each term."""
+    starts: NDArray[np.int64]
+    """The first term of each word; a text has a word only with all its terms."""
+    covers: NDArray[np.float32]
+    """How well each word covers the characters it stands for, 0 to 1."""
 
 
 def pair(one: str, two: str) -> int:
@@ -74,25 +78,31 @@ def terms_of(content: str, loads: tuple[float, ...], vocabulary: Postings, sound
     load = np.array([value * (0.2 if char in function else 1.0) for char, value in zip(content, loads, strict=True)], np.float32)
     rows: list[Row] = []
     own = [(at, pair(one, two)) for at, (one, two) in enumerate(itertools.pairwise(content)) if one.isalnum() and two.isalnum()]
-    written = dict(zip((at for at, _ in own), (vocabulary.at(np.array([code for _, code in own], np.int64)) >= 0).tolist(), strict=True))
+    other = [
+        (first, last, word, weight, tuple(pairs_of(word)))
+        for first, last, row in synonyms_in(content, lore)
+        for word, weight in row.items()
+    ]
+    codes = np.array([*(code for _, code in own), *(code for row in other for code in row[4])], np.int64)
+    there = dict(zip(codes.tolist(), (vocabulary.at(codes) >= 0).tolist(), strict=True))
+    written = {at: there[code] for at, code in own}
+    strange = [code for at, code in own if not there[code] and not (content[at] in function and content[at + 1] in function)]
+    likes = dict(zip(strange, sounds.like(np.array(strange, np.int64)), strict=True)) if strange else {}
     for at, code in own:
         share = FUNCTION if content[at] in function or content[at + 1] in function else 1.0
-        if written[at]:
+        if there[code]:
             rows.append(((code,), share, at, at + 2, "same"))
-        elif not (content[at] in function and content[at + 1] in function):
-            rows.extend(((like,), share * weight * 0.8, at, at + 2, "sound") for like, weight in sounds.like(content[at : at + 2]))
+        rows.extend(((like,), share * weight * 0.8, at, at + 2, "sound") for like, weight in likes.get(code, ()))
     rows.extend(repaired(content, written, vocabulary, function))
     for at, char in enumerate(content):
         if char.isalnum() and char not in function:
             rows.append(((ord(char) << SHIFT,), SINGLE, at, at + 1, "single"))
-    for first, last, row in synonyms_in(content, lore):
+    for first, last, word, weight, parts in other:
         if last - first == 1 and (written.get(first) or written.get(first - 1)):
             continue
-        for word, weight in row.items():
-            codes = tuple(pairs_of(word))
-            if (vocabulary.at(np.array(codes, np.int64)) >= 0).all():
-                rows.append((codes, weight * (0.4 if len(word) == 1 else 1.0), first, last, "synonym"))
-    return packed(content, load, np.array(loads, np.float32), rows)
+        if all(there[code] for code in parts):
+            rows.append((parts, weight * (0.4 if len(word) == 1 else 1.0), first, last, "synonym"))
+    return packed(content, load, loads, rows)
 
 
 def repaired(content: str, written: Mapping[int, bool], vocabulary: Postings, function: frozenset[str]) -> Iterator[Row]:
@@ -109,7 +119,7 @@ def repaired(content: str, written: Mapping[int, bool], vocabulary: Postings, fu
             yield (other << SHIFT | ord(right),), 0.6, at, at + 2, "shape"
 
 
-def packed(content: str, load: NDArray[np.float32], told: NDArray[np.float32], rows: list[Row]) -> Terms:
+def packed(content: str, load: NDArray[np.float32], told: Sequence[float], rows: list[Row]) -> Terms:
     """Rows of words as arrays of terms; a word that came twice for the same characters keeps its greater weight.
 
     `load` is how much covering each character counts, `told` the same without regard to grammar.
@@ -118,14 +128,17 @@ def packed(content: str, load: NDArray[np.float32], told: NDArray[np.float32], r
     for row, weight, start, end, kind in rows:
         if weight > best.get((row, start, end), (0.0, ""))[0]:
             best[row, start, end] = weight, kind
-    words = list(best)
-    sizes = np.array([len(codes) for codes, _, _ in words], np.int64)
-    weights = np.array([best[word][0] for word in words], np.float32)
-    starts = np.array([first for _, first, _ in words], np.int64)
-    ends = np.array([last for _, _, last in words], np.int64)
+    words = [(row, first, last, *best[row, first, last]) for row, first, last in best if row]
+    sizes = np.array([len(row) for row, *_ in words], np.int64)
     each = np.repeat(np.arange(len(words)), sizes)
-    counts = np.array([told[first:last].max(initial=0.0) for first, last in zip(starts.tolist(), ends.tolist(), strict=True)], np.float32)
-    shares = (weights * counts / np.maximum(sizes, 1)).astype(np.float32)
-    codes = np.array([code for row, _, _ in words for code in row], np.int64)
-    kinds = tuple(best[words[at]][1] for at in each.tolist())
-    return Terms(content, load, codes, weights[each], shares[each], starts[each], ends[each], each, kinds)
+    weights = np.array([word[3] for word in words], np.float32)
+    first, last = (np.array([word[at] for word in words], np.int64) for at in (1, 2))
+    counts = np.array([max(told[start:end], default=0.0) for _, start, end, _, _ in words], np.float32)
+    shares = (weights * counts / sizes).astype(np.float32)
+    codes = np.array([code for row, *_ in words for code in row], np.int64)
+    kinds = tuple(word[4] for word in words for _ in word[0])
+    full = weights.astype(np.float64) * np.where(last - first == 1, ALONE, 1.0)
+    return Terms(
+        content, load, codes, weights[each], shares[each], first[each], last[each], kinds,
+        np.cumsum(sizes) - sizes, np.minimum(1.0, full).astype(np.float32),
+    )  # fmt: skip
