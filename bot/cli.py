@@ -344,8 +344,8 @@ def units_list(context: typer.Context, format: Shape = Format.TEXT) -> None:
 @people_cli.command("invite")
 def people_invite(
     context: typer.Context,
-    rank: Annotated[str, typer.Option(help="teacher, principal or administrator.")],
-    unit: Annotated[str, typer.Option(help="Name of a unit of the register.")] = "",
+    rank: Annotated[str, typer.Option(help="teacher, principal, unit_administrator or administrator.")],
+    unit: Annotated[str, typer.Option(help="Name of a unit or of a group of units of the register.")] = "",
     days: Annotated[int, typer.Option(help="How long the code is good for.", min=1, max=365)] = 7,
     uses: Annotated[int, typer.Option(min=1, max=1000)] = 1,
 ) -> None:
@@ -358,10 +358,14 @@ def people_invite(
     async def work(store: Store) -> str:
         async with store.begin() as db:
             found = await db.units.named(unit) if unit else None
-            if unit and found is None:
+            group = unit if any(unit in one.groups for one in await db.units.every()) else ""
+            if unit and found is None and not group:
                 raise Refusal("unit.unknown", name=unit)
+            if named is Rank.UNIT_ADMINISTRATOR and not unit:
+                raise Refusal("people.unit", rank=rank)
             await db.audit.record(None, "invite", named.name.lower(), utc_now())
-            return await db.people.invite(named, found.id if found else None, utc_now(), utc_now() + timedelta(days=days), uses)
+            until = utc_now() + timedelta(days=days)
+            return await db.people.invite(named, found.id if found else None, utc_now(), until, uses, "" if found else group)
 
     code = _with_store(setup, work)
     _print(setup.say("people.invited", code=code, days=days, uses=uses))

@@ -14,7 +14,7 @@ from storage.notices import Recipient
 from storage.store import Transaction
 
 NAMED = (By.EVERYONE, By.STAFF)
-RANKS = ("teacher", "principal", "administrator")
+RANKS = ("teacher", "principal", "unit_administrator", "administrator")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ class Audience(Enum):
     EVERYONE = Rank.GUEST
     STAFF = Rank.TEACHER
     PRINCIPALS = Rank.PRINCIPAL
+    UNIT_ADMINISTRATORS = Rank.UNIT_ADMINISTRATOR
+    """What they may do it to is asked of `bot.people.covers` by the room."""
     ADMINISTRATORS = Rank.ADMINISTRATOR
     OWNER = Rank.OWNER
 

@@ -41,7 +41,7 @@ async def _redeem(turn: Turn, services: Services, code: str) -> Reply:
         await db.audit.record(turn.person.id, "redeemed" if invitation else "bad code", "", turn.now)
     if invitation is None:
         return Reply(turn.say("start.bad_code"))
-    unit = next((unit.name for unit in services.register().units if unit.id == invitation.unit), "")
+    unit = next((unit.name for unit in services.register().units if unit.id == invitation.unit), invitation.group)
     rank = turn.say(f"rank.{Rank(invitation.rank).name.lower()}")
     return Reply(turn.say("start.welcome_unit" if unit else "start.welcome", rank=rank, unit=unit), buttons(turn))
 

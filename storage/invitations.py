@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import Refusal
-from bot.people import Rank
+from bot.people import Rank, Scope
 from storage.insert import insert_into
 from storage.tables import invitations, people, redemptions
 
@@ -23,15 +23,31 @@ class Invitation:
     rank: Rank
     unit: int | None
     """Id of the unit, None where the invitation names none."""
+    group: str = ""
+    """Name of the group of units, empty where it names none."""
 
 
-async def invite(connection: AsyncConnection, rank: Rank, unit: int | None, now: datetime, expires: datetime, uses: int) -> str:
+def granted(rank: Rank, unit: int | None, group: str) -> dict[str, object]:
+    """What a person's row holds once they were given a rank for a unit, a group, or neither; without one the unit they have stays."""
+    scope = Scope.UNIT if unit is not None else Scope.GROUP if group else Scope.NONE
+    if rank >= Rank.ADMINISTRATOR:
+        scope = Scope.DISTRICT
+    elif rank is Rank.GUEST:
+        scope = Scope.NONE
+    place = {"unit": unit} if unit is not None else {}
+    return {"rank": int(rank), "scope": scope, "group": group if scope is Scope.GROUP else "", **place}
+
+
+async def invite(
+    connection: AsyncConnection, rank: Rank, unit: int | None, now: datetime, expires: datetime, uses: int, group: str = ""
+) -> str:
     """Make a code of 22 characters from A-Z a-z 0-9 _ -, which a start link can carry."""
     code = secrets.token_urlsafe(CODE_BYTES)
     row = {
         "code_hash": _hashed(code),
         "rank": int(rank),
         "unit": unit,
+        "group": group,
         "uses": uses,
         "created_at": now,
         "expires_at": expires,
@@ -47,7 +63,7 @@ async def redeem(connection: AsyncConnection, code: str, person: int, now: datet
     row = (await connection.execute(statement)).one_or_none()
     if row is None or row.expires_at <= now:
         return None
-    invitation = Invitation(Rank(row.rank), row.unit)
+    invitation = Invitation(Rank(row.rank), row.unit, row.group)
     used = select(redemptions.c.person).where(redemptions.c.invitation == row.id)
     users = set((await connection.execute(used)).scalars())
     if person in users:
@@ -60,7 +76,7 @@ async def redeem(connection: AsyncConnection, code: str, person: int, now: datet
     statement_of_use = insert_into(connection, redemptions).values(invitation=row.id, person=person, redeemed_at=now)
     await connection.execute(statement_of_use)
     if invitation.rank >= found.rank:
-        given = {"rank": int(invitation.rank)} | ({"unit": invitation.unit} if invitation.unit is not None else {})
+        given = granted(invitation.rank, invitation.unit, invitation.group)
         await connection.execute(update(people).where(people.c.id == person).values(given))
     return invitation
 

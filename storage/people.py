@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Address
 from bot.errors import Refusal
-from bot.people import Person, Rank
+from bot.people import Person, Rank, Scope, vouched
 from bot.texts import language_of
 from storage import invitations
 from storage.insert import insert_into
@@ -51,6 +51,8 @@ class People:
             "language": made.language,
             "script": made.script,
             "muted": made.muted,
+            "scope": made.scope,
+            "group": made.group,
             "met_at": now,
         }
         key_of = (await self.connection.execute(insert(people).values(values).returning(people))).one()
@@ -85,12 +87,18 @@ class People:
         rows = await self.connection.execute(select(addresses).where(open_ones).order_by(*order))
         return {row.person: Address(row.channel, row.chat) for row in rows}
 
-    async def set_rank(self, person: int, rank: Rank) -> None:
-        """Give a rank; Refusal `person.unknown` with `id`, as with every setting of a person."""
-        await self._person(person, rank=int(rank))
+    async def set_rank(self, person: int, rank: Rank, unit: int | None = None, group: str = "") -> None:
+        """Give a rank for a unit, a group of units or, with neither, for no place in particular (administrators: the district).
+
+        Refusal `person.unknown` with `id`, as with every setting of a person.
+        """
+        await self._person(person, **invitations.granted(rank, unit, group))
 
     async def set_unit(self, person: int, unit: int | None) -> None:
-        """Note the unit they belong to."""
+        """Note the unit they say they belong to; Refusal `unit.vouched` where they were given one with their rank."""
+        found = await self.get(person)
+        if found is not None and vouched(found) not in (None, unit):
+            raise Refusal("unit.vouched")
         await self._person(person, unit=unit)
 
     async def set_language(self, person: int, language: str) -> None:
@@ -136,12 +144,12 @@ class People:
         waiting = and_(_at(outbox, old), outbox.c.state.in_((State.QUEUED, State.HELD)))
         await self.connection.execute(update(outbox).where(waiting).values(key))
 
-    async def invite(self, rank: Rank, unit: int | None, now: datetime, expires: datetime, uses: int = 1) -> str:
-        """A code of 128 random bits that gives the rank, and the unit where one is named, to `uses` people until `expires`.
+    async def invite(self, rank: Rank, unit: int | None, now: datetime, expires: datetime, uses: int = 1, group: str = "") -> str:
+        """A code of 128 random bits that gives the rank, for the unit or group where one is named, to `uses` people until `expires`.
 
         Only its hash is kept, so the code is shown once.
         """
-        return await invitations.invite(self.connection, rank, unit, now, expires, uses)
+        return await invitations.invite(self.connection, rank, unit, now, expires, uses, group)
 
     async def redeem(self, code: str, person: int, now: datetime) -> Invitation | None:
         """What the code gave the person; None for a code that is unknown, used up or over.
@@ -169,4 +177,4 @@ def _at(table: Table, address: Address) -> ColumnElement[bool]:
 
 
 def _person(row: Row[Any]) -> Person:
-    return Person(row.id, Rank(row.rank), row.name, row.unit, row.language, row.script, row.muted)
+    return Person(row.id, Rank(row.rank), row.name, row.unit, row.language, row.script, row.muted, Scope(row.scope), row.group)

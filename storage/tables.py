@@ -81,6 +81,8 @@ people = Table(
     Column("script", Written, nullable=False),
     Column("muted", Boolean, nullable=False),
     Column("met_at", Moment, nullable=False),
+    Column("scope", Written, nullable=False),
+    Column("group", Written, nullable=False),
     sqlite_autoincrement=True,
 )
 
@@ -122,6 +124,7 @@ invitations = Table(
     Column("uses", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
+    Column("group", Written, nullable=False),
     sqlite_autoincrement=True,
 )
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.errors import BadRecipients
-from bot.people import Person, Rank
-from bot.plan.units import Register
+from bot.people import Person, Rank, Scope, vouched
+from bot.plan.units import Register, key
 
 
 class By(StrEnum):
@@ -19,7 +19,7 @@ class By(StrEnum):
     """Everybody who was given a rank."""
     RANK = "rank"
     UNIT = "unit"
-    """People of a unit, of a group of units, or of its members."""
+    """Staff of a unit or of the units a group has, and those who have the charge of that group."""
     FOLLOWERS = "followers"
     """People who follow an event."""
     PERSON = "person"
@@ -129,8 +129,9 @@ def _ids(clauses: Sequence[Clause], people: Sequence[Person], register: Register
             units = {unit.id for unit in register.members(clause.value)}
             if not units:
                 raise BadRecipients("recipients.unit", name=clause.value)
-            # A guest says which unit they belong to, nobody has confirmed it: what is for a unit goes to its staff.
-            found |= {person.id for person in people if person.unit in units and person.rank > Rank.GUEST}
+            # Which unit somebody only says they belong to nobody has confirmed: what is for a unit goes to its staff.
+            found |= {person.id for person in people if vouched(person) in units}
+            found |= {person.id for person in people if person.scope is Scope.GROUP and key(person.group) == key(clause.value)}
         elif clause.by is By.FOLLOWERS:
             found |= set(followers(clause.value))
         else:

@@ -17,9 +17,8 @@ async def staff(talk: Talk, count: int, rank: Rank = Rank.TEACHER) -> list[Talk]
     for number, person in enumerate(people):
         async with talk.app.store.begin() as db:
             known = await db.people.meet(Address(talk.channel.name, person.sender), f"老師{number}", "", talk.clock())
-            await db.people.set_rank(known.person.id, rank)
             unit = (await db.units.every())[number % 3]
-            await db.people.set_unit(known.person.id, unit.id)
+            await db.people.set_rank(known.person.id, rank, unit.id)
     return people
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.errors import BadRecipients
 from bot.notice.recipients import By, Clause, Selection, read_selection, select, write_selection
-from bot.people import Person, Rank, Unit
+from bot.people import Person, Rank, Scope, Unit
 from bot.plan.units import Register
 
 UNITS = (
@@ -16,10 +16,12 @@ UNITS = (
 )
 PEOPLE = (
     Person(1, Rank.GUEST, unit=1),
-    Person(2, Rank.TEACHER, unit=1),
-    Person(3, Rank.PRINCIPAL, unit=2),
-    Person(4, Rank.PRINCIPAL, unit=3),
-    Person(5, Rank.ADMINISTRATOR),
+    Person(2, Rank.TEACHER, unit=1, scope=Scope.UNIT),
+    Person(3, Rank.PRINCIPAL, unit=2, scope=Scope.UNIT),
+    Person(4, Rank.PRINCIPAL, unit=3, scope=Scope.UNIT),
+    Person(5, Rank.ADMINISTRATOR, unit=1, scope=Scope.DISTRICT),
+    Person(6, Rank.TEACHER, unit=1),
+    Person(7, Rank.UNIT_ADMINISTRATOR, scope=Scope.GROUP, group="東片"),
 )
 
 
@@ -31,23 +33,24 @@ def chosen(words: str) -> list[int]:
 @pytest.mark.parametrize(
     ("words", "ids"),
     [
-        ("everyone", [1, 2, 3, 4, 5]),
-        ("staff", [2, 3, 4, 5]),
-        ("STAFF", [2, 3, 4, 5]),
+        ("everyone", [1, 2, 3, 4, 5, 6, 7]),
+        ("staff", [2, 3, 4, 5, 6, 7]),
+        ("STAFF", [2, 3, 4, 5, 6, 7]),
         ("rank:principal", [3, 4]),
         ("rank:principal、administrator", [3, 4, 5]),
         ("unit:第一小學", [2]),
         ("unit：二小", [3]),
         ("unit:各校", [2, 3]),
-        ("unit:東片", [2, 4]),
+        ("unit:東片", [2, 4, 7]),
         ("unit:各校园", [2, 3, 4]),
         ("followers:科技節", [2, 4]),
         ("followers:沒有的", []),
         ("unit:第一小學, rank:principal", [2, 3, 4]),
         ("unit:第一小學 + unit:二小", [2, 3]),
-        ("staff - unit:東片", [3, 5]),
+        ("staff - unit:東片", [3, 5, 6]),
         ("everyone - staff", [1]),
-        ("staff - rank:principal - person:5", [2]),
+        ("staff - rank:principal - person:5", [2, 6, 7]),
+        ("rank:unit administrator", [7]),
         ("person:99", []),
     ],
 )

@@ -178,3 +178,32 @@ async def test_the_database_of_another_program_is_left_alone(bare_url: str) -> N
     with engine.connect() as connection:
         assert inspect(connection).get_table_names() == ["people"]
     engine.dispose()
+
+
+async def test_ranks_of_before_keep_their_meaning_and_get_what_they_are_for(bare_url: str) -> None:
+    engine = plain_engine(bare_url)
+    added = "INSERT INTO people (id, rank, name, unit, language, script, muted, met_at) VALUES "
+    with engine.begin() as connection:
+        migrate(connection, "0008")
+        connection.execute(
+            text("INSERT INTO units VALUES (1, '甲校', 'school', '', '[]', '[]', 0), (2, '乙校', 'school', '', '[]', '[]', 1)")
+        )
+        # Their ids are their ranks; 5 and 6 are teachers too, 5 of the unit they were invited to, 6 of one they chose afterwards.
+        rows = [(0, 0, "1"), (1, 1, "1"), (2, 2, "2"), (3, 3, "NULL"), (4, 4, "NULL"), (5, 1, "1"), (6, 1, "2")]
+        for person, rank, unit in rows:
+            connection.execute(text(f"{added} ({person}, {rank}, '', {unit}, '', '', false, '2030-01-01 00:00:00.000000')"))
+        for invitation, rank in ((1, 1), (2, 3)):
+            row = f"({invitation}, 'hash{invitation}', {rank}, 1, 5, '2030-01-01 00:00:00.000000', '2030-01-02 00:00:00.000000')"
+            connection.execute(text(f"INSERT INTO invitations VALUES {row}"))
+        connection.execute(
+            text("INSERT INTO redemptions VALUES (1, 5, '2030-01-01 00:00:00.000000'), (1, 6, '2030-01-01 00:00:00.000000')")
+        )
+    assert await upgrade(bare_url) is True
+    with engine.connect() as connection:
+        people = connection.execute(text("SELECT id, rank, scope FROM people ORDER BY id")).all()
+        ranks = connection.execute(text("SELECT rank FROM invitations ORDER BY id")).scalars().all()
+    engine.dispose()
+    assert [tuple(row) for row in people] == [
+        (0, 0, ""), (1, 1, ""), (2, 2, ""), (3, 4, "district"), (4, 5, "district"), (5, 1, "unit"), (6, 1, "")
+    ]  # fmt: skip
+    assert ranks == [1, 4]

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from bot.chat import Address
 from bot.errors import Refusal
-from bot.people import Person, Rank, Unit
+from bot.people import Person, Rank, Scope, Unit
 from storage.invitations import Invitation
 from storage.store import Store, Transaction
 from storage.values import Subject
@@ -143,10 +143,30 @@ async def test_an_invitation_never_takes_away_and_a_lower_one_moves_nobody(store
         await db.people.redeem(principal, person, NOW)
         lower = await db.people.invite(Rank.TEACHER, second, NOW, after(days=1))
         assert await db.people.redeem(lower, person, NOW) == Invitation(Rank.TEACHER, second)
-        assert await db.people.get(person) == Person(person, Rank.PRINCIPAL, "", first)
+        assert await db.people.get(person) == Person(person, Rank.PRINCIPAL, "", first, scope=Scope.UNIT)
         await db.people.set_rank(person, Rank.GUEST)
         await db.people.redeem(principal, person, NOW)
         assert await db.people.get(person) == Person(person, Rank.GUEST, "", first)
+
+
+async def test_a_rank_is_kept_with_what_it_is_for(store: Store) -> None:
+    async with store.begin() as db:
+        await db.units.replace([Unit(0, "甲校", "school", groups=("東片",)), Unit(0, "乙校", "school")], NOW)
+        first, second = [unit.id for unit in await db.units.every()]
+        person = await known(db)
+        code = await db.people.invite(Rank.UNIT_ADMINISTRATOR, None, NOW, after(days=1), group="東片")
+        assert await db.people.redeem(code, person, NOW) == Invitation(Rank.UNIT_ADMINISTRATOR, None, "東片")
+        assert await db.people.get(person) == Person(person, Rank.UNIT_ADMINISTRATOR, scope=Scope.GROUP, group="東片")
+        await db.people.set_unit(person, second)
+        await db.people.set_rank(person, Rank.ADMINISTRATOR)
+        assert await db.people.get(person) == Person(person, Rank.ADMINISTRATOR, unit=second, scope=Scope.DISTRICT)
+        await db.people.set_rank(person, Rank.TEACHER, first)
+        await db.people.set_unit(person, first)
+        with pytest.raises(Refusal, match=r"unit\.vouched"):
+            await db.people.set_unit(person, second)
+        assert await db.people.get(person) == Person(person, Rank.TEACHER, unit=first, scope=Scope.UNIT)
+        await db.people.set_rank(person, Rank.GUEST)
+        await db.people.set_unit(person, second)
 
 
 async def test_codes_are_kept_only_as_hashes(store: Store) -> None:
