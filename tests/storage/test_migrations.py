@@ -184,7 +184,7 @@ async def test_ranks_of_before_keep_their_meaning_and_get_what_they_are_for(bare
     engine = plain_engine(bare_url)
     added = "INSERT INTO people (id, rank, name, unit, language, script, muted, met_at) VALUES "
     with engine.begin() as connection:
-        migrate(connection, "0008")
+        migrate(connection, "0009")
         connection.execute(
             text("INSERT INTO units VALUES (1, '甲校', 'school', '', '[]', '[]', 0), (2, '乙校', 'school', '', '[]', '[]', 1)")
         )
