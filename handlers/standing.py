@@ -6,7 +6,7 @@ from datetime import date, datetime
 from bot.ask.answer import Hit
 from bot.calendar import SchoolCalendar
 from bot.chat import Action, Button, Place, Reply
-from bot.people import Person, Rank, Unit
+from bot.people import Person, Unit, covers, vouched
 from bot.plan.model import Measure, Role
 from bot.plan.units import Register
 from bot.remind.occasion import occasion
@@ -40,16 +40,15 @@ def today(services: Services, now: datetime) -> date:
     return now.astimezone(services.settings.zone).date()
 
 
-def may_say(person: Person, unit: Unit) -> bool:
-    """Whether a person may say how far a unit is: its own people, and administrators."""
-    return person.rank >= Rank.ADMINISTRATOR or (person.rank >= Rank.TEACHER and person.unit == unit.id)
+def may_say(person: Person, unit: Unit, register: Register) -> bool:
+    """Whether a person may say how far a unit is: its own people, and whoever has charge of it."""
+    return vouched(person) == unit.id or covers(person, unit.id, register)
 
 
 def own_unit(register: Register, person: Person, measure: Measure) -> Unit | None:
     """The unit for which a person may say that the measure is done; None where theirs does not own it."""
-    if person.rank < Rank.TEACHER:
-        return None
-    return next((unit for unit in owning(register, measure) if unit.id == person.unit), None)
+    own = vouched(person)
+    return next((unit for unit in owning(register, measure) if unit.id == own), None)
 
 
 def done_button(turn: Turn, register: Register, measure: Measure, about: date | None = None, label: str = "") -> Button | None:
@@ -146,7 +145,7 @@ async def opened(turn: Turn, services: Services, db: Transaction, number: int) -
     """The state of that id with its unit where this person may speak for it, else None."""
     stand = await db.standings.get(number)
     unit = next((unit for unit in services.register().units if stand and unit.id == stand.target.unit), None)
-    return (stand, unit) if stand is not None and unit is not None and may_say(turn.person, unit) else None
+    return (stand, unit) if stand is not None and unit is not None and may_say(turn.person, unit, services.register()) else None
 
 
 @room.button("undone", Audience.STAFF, personal=True)

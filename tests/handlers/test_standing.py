@@ -13,13 +13,14 @@ from tests.handlers.test_follow import shanghai
 
 async def of_school(talk: Talk, name: str, rank: Rank = Rank.TEACHER) -> Talk:
     """Somebody who belongs to the unit of that name."""
-    await talk.become(rank)
     async with talk.app.store.begin() as db:
-        person = await db.people.find(Address(talk.channel.name, talk.sender))
+        person = (await db.people.meet(Address(talk.channel.name, talk.sender), "", "", talk.clock())).person
         unit = await db.units.named(name)
-        assert person is not None
         assert unit is not None
-        await db.people.set_unit(person.id, unit.id)
+        if rank is Rank.GUEST:
+            await db.people.set_unit(person.id, unit.id)
+        else:
+            await db.people.set_rank(person.id, rank, unit.id)
     return talk
 
 
