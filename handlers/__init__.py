@@ -34,6 +34,7 @@ from handlers import (
     synonyms,
     unanswered,
     usage,
+    writing,
 )
 from handlers.room import Room
 
@@ -62,6 +63,7 @@ ROOMS: tuple[Room, ...] = (
     report.room,
     control.room,
     notices.room,
+    writing.room,
     picture.room,
     receipt.room,
     live.room,

@@ -7,7 +7,7 @@ from bot.errors import Refusal
 from bot.limits import Lane
 from bot.people import Rank
 from handlers import checks, receipt
-from handlers.draft import card, counted, elsewhere, expect, seen, would_reach
+from handlers.draft import card, counted, draft_of, elsewhere, expect, seen, would_reach
 from handlers.recipients import Chosen
 from handlers.room import Audience, Room, Services, Turn, numbers_of
 from storage.approvals import Approval
@@ -71,23 +71,41 @@ async def confirmed(turn: Turn, services: Services) -> Reply:
 
 
 async def dispatch(turn: Turn, services: Services, number: int, revision: int, count: int) -> Reply:
-    """Send what was confirmed: the draft of that revision, to as many people as were shown."""
+    """Send what was confirmed; what cannot be sent as it was shown is shown again."""
+    try:
+        sent, said = await send(turn, services, number, revision, count)
+    except Refusal as refusal:
+        async with services.store.begin() as db:
+            draft = await draft_of(db, str(number))
+            if draft is None:
+                return Reply(turn.say(refusal.key, **refusal.values))
+            if refusal.key == "notice.recounted":
+                shown = await card(turn, services, db, draft)
+                return Reply(turn.say(refusal.key, **refusal.values) + "\n\n" + shown.text, shown.buttons)
+            return await refused(turn, services, db, draft, refusal)
+    return Reply(said, after(turn, sent) if sent.state is NoticeState.SENT else ())
+
+
+async def send(turn: Turn, services: Services, number: int, revision: int, count: int) -> tuple[Notice, str]:
+    """Send the draft of that revision to as many people as were shown; returns it as it stands then and the sentence that says so.
+
+    Refusal where it changed, cannot leave as it is, or is for more or fewer people by now (`notice.recounted`).
+    """
     async with services.store.begin() as db:
         draft = await db.notices.get(number)
         if draft is None or draft.state is not NoticeState.DRAFT or draft.revision != revision:
-            return Reply(turn.say("notice.stale"))
-        try:
-            chosen = await checks.ready(db, services, draft, turn.now)
-        except Refusal as refusal:
-            return await refused(turn, services, db, draft, refusal)
+            raise Refusal("notice.stale")
+        chosen = await checks.ready(db, services, draft, turn.now)
         if len(chosen.people) != count:
             # Somebody joined or left meanwhile: what is confirmed has to be what was shown.
-            return await card(turn, services, db, draft)
+            raise Refusal("notice.recounted", then=count, now=len(chosen.people))
         if services.settings.notices.approval:
-            return await ask_second(turn, services, db, draft, chosen)
-        sent, leaves = await release(turn, services, db, draft, chosen)
+            sent, said = draft, await ask_second(turn, services, db, draft, chosen)
+        else:
+            sent, leaves = await release(turn, services, db, draft, chosen)
+            said = announced(turn, services, draft, leaves, chosen)
     services.wake()
-    return Reply(announced(turn, services, draft, leaves, chosen), after(turn, sent))
+    return sent, said
 
 
 async def release(turn: Turn, services: Services, db: Transaction, draft: Notice, chosen: Chosen) -> tuple[Notice, datetime]:
@@ -99,8 +117,8 @@ async def release(turn: Turn, services: Services, db: Transaction, draft: Notice
     return sent, leaves
 
 
-async def ask_second(turn: Turn, services: Services, db: Transaction, draft: Notice, chosen: Chosen) -> Reply:
-    """Ask the other administrators who can be reached to approve a draft as it is."""
+async def ask_second(turn: Turn, services: Services, db: Transaction, draft: Notice, chosen: Chosen) -> str:
+    """Ask the other administrators who can be reached to approve a draft as it is; Refusal where there are none."""
     reached = await db.people.reached()
     others = [
         person
@@ -108,7 +126,7 @@ async def ask_second(turn: Turn, services: Services, db: Transaction, draft: Not
         if person.rank >= Rank.ADMINISTRATOR and person.id not in (turn.person.id, draft.author) and person.id in reached
     ]
     if not others:
-        return Reply(turn.say("approval.nobody"), ((Button(turn.say("notice.back"), Action("draft", str(draft.id))),),))
+        raise Refusal("approval.nobody")
     await db.approvals.ask(Approval(draft.id, draft.revision, len(chosen.people), turn.person.id, turn.now))
     rows = [
         Planned(
@@ -119,8 +137,7 @@ async def ask_second(turn: Turn, services: Services, db: Transaction, draft: Not
     ]  # fmt: skip
     await db.outbox.plan(rows, turn.now)
     await db.audit.record(turn.person.id, "notice approval asked", f"{draft.id} people {len(chosen.people)}", turn.now)
-    services.wake()
-    return Reply(turn.say("approval.asked", id=draft.id, count=len(others)))
+    return turn.say("approval.asked", id=draft.id, count=len(others))
 
 
 def announced(turn: Turn, services: Services, draft: Notice, leaves: datetime, chosen: Chosen) -> str:
@@ -141,10 +158,15 @@ def after(turn: Turn, sent: Notice) -> tuple[tuple[Button, ...], ...]:
 async def undo(turn: Turn, services: Services) -> Reply:
     """Take a confirmed notice back before anything of it left."""
     async with services.store.begin() as db:
-        sent = await seen(db, turn.args, (NoticeState.SENT, NoticeState.PAUSED))
-        if sent is None:
-            return Reply(turn.say("notice.stale"))
-        draft = await db.notices.undo(sent, turn.now)
-        await db.audit.record(turn.person.id, "notice undo", str(sent.id), turn.now)
-        shown = await card(turn, services, db, draft)
+        shown = await card(turn, services, db, await take_back(turn, db, turn.args))
     return Reply(turn.say("notice.undone") + "\n" + shown.text, shown.buttons)
+
+
+async def take_back(turn: Turn, db: Transaction, reference: str) -> Notice:
+    """Make the notice `id.revision` a draft again; Refusal where it changed since, or something of it left already."""
+    sent = await seen(db, reference, (NoticeState.SENT, NoticeState.PAUSED))
+    if sent is None:
+        raise Refusal("notice.stale")
+    draft = await db.notices.undo(sent, turn.now)
+    await db.audit.record(turn.person.id, "notice undo", str(sent.id), turn.now)
+    return draft

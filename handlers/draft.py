@@ -34,15 +34,19 @@ async def card(turn: Turn, services: Services, db: Transaction, draft: Notice) -
     if files:
         lines.append(attachments(turn, files))
     lines.append(turn.say("notice.leaves", time=receipt.local(services, draft.at) if draft.at else turn.say("notice.at_once")))
-    warned = [kind for kind, _ in found_in(draft.text)]
-    if warned:
-        kinds = turn.say("comma").join(dict.fromkeys(turn.say(f"notice.caution_{kind}") for kind in warned))
-        lines.append(turn.say("notice.caution", count=len(warned), kinds=kinds))
+    lines += caution(turn, draft)
     reached = chosen is not None and len(chosen.unreachable) < len(chosen.people)
     ways = [] if chosen is None or reached else await reaching(db, services)
     if chosen is not None and not reached:
         lines += ["", why_nobody(turn, chosen, ways)]
     return Reply("\n".join(lines), (*elsewhere(turn, draft, ways), *_doors(turn, draft, reached)))
+
+
+def caution(turn: Turn, draft: Notice) -> list[str]:
+    """A line that points out telephone and identity card numbers in the text; none where there are none."""
+    warned = [kind for kind, _ in found_in(draft.text)]
+    kinds = turn.say("comma").join(dict.fromkeys(turn.say(f"notice.caution_{kind}") for kind in warned))
+    return [turn.say("notice.caution", count=len(warned), kinds=kinds)] if warned else []
 
 
 def why_nobody(turn: Turn, chosen: Chosen, ways: Sequence[Reach]) -> str:

@@ -13,12 +13,17 @@ from handlers import handin, receipt
 from handlers.checks import TEXT, check_text
 from handlers.control import DEEDS, act
 from handlers.draft import in_words
-from handlers.report import figures, given, in_need, possible, rows_of, sums, workbook
+from handlers.picture import drawn
+from handlers.report import WAITING, digest, figures, given, in_need, possible, rows_of, sums, workbook
 from handlers.room import Audience, Room, Services, Turn
-from storage.values import Notice, NoticeState
+from storage.values import Notice, NoticeState, State
 
 TONES = {NoticeState.DRAFT: Tone.LOOK, NoticeState.SENT: Tone.GOOD, NoticeState.PAUSED: Tone.LOOK}
 SHOWN = ("units", "people", "silent")
+UNSENT = (State.QUEUED, State.HELD, None)
+"""As long as everybody is in one of these, a notice can be made a draft again."""
+BUSY, CALM = 3, 10
+"""Seconds between two looks of an open board while messages go out, and afterwards."""
 GRAVE = ("stop", "recall", "correct")
 """What is asked for with a tick as well."""
 
@@ -30,11 +35,13 @@ async def notices_page(turn: Turn, request: Request, services: Services) -> Page
     """The newest notices, with the way to each."""
     async with services.store.read() as db:
         found = await db.notices.every()
-    blocks = [Block(text=turn.say("notices.how"))]
+    did = request.values.get("did", "")
+    said = turn.say(f"writing.{did}") if did in ("discarded", "asked_second") else ""
+    blocks = [Block(text=turn.say("notices.how"), links=(Link(turn.say("writing.new"), "write"),))]
     for notice in found:
         state = Badge(turn.say(f"report.state_{notice.state}"), TONES.get(notice.state, Tone.PLAIN))
-        link = Link(turn.say("notice.board"), "board", {"notice": str(notice.id)})
-        links = () if notice.state is NoticeState.DRAFT else (link,)
+        draft = notice.state is NoticeState.DRAFT
+        link = Link(turn.say("writing.go_on" if draft else "notice.board"), "write" if draft else "board", {"notice": str(notice.id)})
         lines = [
             _when(turn, services, notice),
             *([turn.say("notices.to", to=in_words(turn, notice.selection))] if notice.selection else []),
@@ -45,13 +52,13 @@ async def notices_page(turn: Turn, request: Request, services: Services) -> Page
                 "\n".join(line for line in lines if line),
                 badges=(state,),
                 quote=notice.text,
-                links=links,
+                links=(link,),
                 card=True,
             )
         )
     if not found:
         blocks.append(Block(text=turn.say("report.none")))
-    return Page(turn.say("notices.title"), tuple(blocks))
+    return Page(turn.say("notices.title"), tuple(blocks), said)
 
 
 def _when(turn: Turn, services: Services, notice: Notice) -> str:
@@ -73,7 +80,7 @@ async def _asked_for(request: Request, services: Services) -> Notice:
 async def board_page(turn: Turn, request: Request, services: Services) -> Page | Moved:
     """How one notice goes: numbers, by unit, person by person, and forms for what can be done."""
     notice = await _asked_for(request, services)
-    said, refused = _said(turn, request), False
+    said, refused = _said(turn, request, services), False
     if request.posted:
         try:
             return await _done(turn, request, services, notice)
@@ -105,19 +112,35 @@ async def board_page(turn: Turn, request: Request, services: Services) -> Page |
     rows = await rows_of(turn, services, notice) if show != "units" else []
     table = _units(turn, sums(turn, services, notice, counts)) if show == "units" else _people(turn, services, rows, show)
     state = Badge(turn.say(f"report.state_{notice.state}"), TONES.get(notice.state, Tone.PLAIN))
+    forms = [_form(turn, notice, deed) for deed in possible(notice, counts)]
+    if notice.state in (NoticeState.SENT, NoticeState.PAUSED) and all(count.state in UNSENT for count in counts):
+        undo = tuple(Entry(name, value=value, kind=Kind.HIDDEN) for name, value in _at(notice, "undo").items())
+        forms.insert(0, Form("write", turn.say("writing.undo"), undo))
+    seen = Link(turn.say("picture.alt", id=notice.id), "progress", at | {"of": digest(lines)})
     blocks = (
         Block(_when(turn, services, notice), badges=(state,), quote=notice.text, facts=tuple(facts)),
-        Block(turn.say("notices.progress", time=receipt.local(services, turn.now)), "\n".join(lines), links=tuple(ways)),
-        Block(forms=tuple(_form(turn, notice, deed) for deed in possible(notice, counts))),
+        Block(turn.say("notices.progress", time=receipt.local(services, turn.now)), "\n".join(lines), links=tuple(ways), live=True),
+        Block(forms=tuple(forms), live=True),
+        Block(picture=seen, live=True),
         Block(links=tabs),
-        Block(table=table),
+        Block(table=table, live=True),
     )
-    return Page(turn.say("notices.row", id=notice.id), blocks, said, refused, (Link(turn.say("notices.title"), "notices"),))
+    every = 0 if refused else BUSY if any(count.state in WAITING for count in counts) else CALM
+    trail = (Link(turn.say("notices.title"), "notices"),)
+    return Page(turn.say("notices.row", id=notice.id), blocks, said, refused, trail, every)
 
 
-def _said(turn: Turn, request: Request) -> str:
+@room.page("progress", Audience.ADMINISTRATORS)
+async def progress_picture(turn: Turn, request: Request, services: Services) -> Download:
+    """How a notice is answered over time and by unit, as a picture. Its address changes with what it shows."""
+    return Download(await drawn(turn, services, await _asked_for(request, services)))
+
+
+def _said(turn: Turn, request: Request, services: Services) -> str:
     """What was just done, from the address a form led to; only words of ours."""
     did, count = request.values.get("did", ""), request.values.get("count", "")
+    if did in ("sent_now", "sent_later"):
+        return turn.say(f"writing.{did}", seconds=services.settings.notices.undo_seconds)
     return (
         turn.say(f"report.done_{did}", count=int(count)) if did in DEEDS and count.isascii() and count.isdigit() and len(count) < 9 else ""
     )

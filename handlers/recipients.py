@@ -67,8 +67,8 @@ def spoken(text: str, texts: Texts, services: Services) -> Selection:
             raise
     without = "|".join(re.escape(word) for word in texts.words("recipients.words_without"))
     head, *rest = re.split(without, text) if without else [text]
-    plus = tuple(_clause(part, texts, services) for part in parts(head))
-    minus = tuple(_clause(part, texts, services) for tail in rest for part in parts(tail))
+    plus = tuple(_clause(part, texts, services) for part in parts(head.rstrip("（( ")))
+    minus = tuple(_clause(part, texts, services) for tail in rest for part in parts(tail.rstrip("）) ")))
     if not plus:
         raise BadRecipients("recipients.empty")
     return Selection(plus, minus)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.chat.talk import Address, File
+from bot.chat.talk import Address, File, Reply
 
 
 class Tone(StrEnum):
@@ -60,6 +60,8 @@ class Field:
     hint: str = ""
     needed: bool = False
     """The browser insists on it; the room checks it all the same."""
+    many: bool = False
+    """Takes several files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of a page, drawn in this order: heading with badges, quotation, text, facts, table, links, forms."""
+    """A part of a page, drawn in this order: heading with badges, quotation, message, text, facts, picture, table, links, forms."""
 
     heading: str = ""
     text: str = ""
@@ -99,6 +101,12 @@ class Block:
     forms: tuple[Form, ...] = ()
     card: bool = False
     """One of many alike, drawn in a frame."""
+    message: Reply | None = None
+    """A message as its reader will see it in a conversation; its buttons and files are shown and lead nowhere."""
+    picture: Link | None = None
+    """A picture that a page hands out; its label says what it shows. An address that was drawn once is not asked for again."""
+    live: bool = False
+    """On a page that looks for news: drawn anew when there are some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,8 @@ class Page:
     """What was sent could not be done; the notice says why."""
     trail: tuple[Link, ...] = ()
     """The ways up."""
+    every: int = 0
+    """Seconds after which an open page looks for news and draws its live blocks anew; 0: only when it is loaded again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 from bot.channels.web.draw import draw_page
 from bot.channels.web.exchange import ABILITIES
 from bot.channels.web.words import words
-from bot.chat import Address, Badge, Block, Field, File, Form, Kind, Link, Moved, Page, Table, Tone
+from bot.chat import Address, Badge, Block, Button, Field, File, Form, Kind, Link, Moved, Page, Reply, Table, Tone
 from bot.texts import load_texts
 from tests.channels.clerk import Clerk
 from tests.channels.page import Visitor, a_page
@@ -38,11 +38,12 @@ def test_nothing_of_a_page_is_taken_for_markup() -> None:
     fields = tuple(Field(EVIL, EVIL, EVIL, kind, ((EVIL, EVIL),), EVIL) for kind in Kind)
     block = Block(
         EVIL, EVIL, Table((EVIL,), ((EVIL,),)), (Badge(EVIL, Tone.BAD),), EVIL, ((EVIL, EVIL, Badge(EVIL)),),
-        (Link(EVIL, EVIL, {EVIL: EVIL}),), (Form(EVIL, EVIL, fields, True, EVIL),),
+        (Link(EVIL, EVIL, {EVIL: EVIL}),), (Form(EVIL, EVIL, fields, True, EVIL),), False,
+        Reply(EVIL, ((Button(EVIL),),), (File(EVIL, EVIL),)), Link(EVIL, EVIL, {EVIL: EVIL}),
     )  # fmt: skip
     drawn = draw_page(Page(EVIL, (block,), EVIL, trail=(Link(EVIL, EVIL),)), EVIL, words(load_texts(), "en"))
     assert "<script" not in drawn
-    assert "<img" not in drawn
+    assert drawn.count("<img") == 1
     assert "onerror='" not in drawn
     assert drawn.count("<form") == drawn.count("</form>") == 1
     assert drawn.count("<section") == 1
@@ -63,6 +64,15 @@ async def test_a_page_may_send_forms_to_this_server_and_run_nothing(visitor: Vis
     assert answer.headers["referrer-policy"] == "same-origin"
     (asked,) = clerk.requests
     assert (asked.name, asked.values, asked.posted, asked.language) == ("review", {"plan": "3"}, False, "zh-Hans")
+
+
+async def test_a_page_that_looks_for_news_runs_our_script_and_no_other(visitor: Visitor, clerk: Clerk) -> None:
+    clerk.pages = {"board": Page("通知", (Block("一", live=True),), every=3)}
+    answer = await visitor.client.get("page/board")
+    policy = answer.headers["content-security-policy"]
+    assert ("script-src 'self'" in policy, "unsafe" in policy, "require-trusted-types-for 'script'" in policy) == (True, False, True)
+    assert answer.text.count("<script") == 1
+    assert "<section data-live>" in answer.text
 
 
 async def test_a_form_goes_to_the_desk_with_its_file_and_leads_on(visitor: Visitor, clerk: Clerk) -> None:

@@ -5,7 +5,7 @@ from html import escape
 from string import Template
 from urllib.parse import quote, urlencode
 
-from bot.chat import Badge, Block, Field, Form, Kind, Link, Page
+from bot.chat import Badge, Block, Field, Form, Kind, Link, Page, Reply
 
 
 def draw_shell(template: str, language: str, words: Mapping[str, str], words_json: str) -> str:
@@ -19,6 +19,8 @@ def draw_page(page: Page, language: str, words: Mapping[str, str]) -> str:
     tone = "bad" if page.refused else "good"
     notice = f'<p class="notice {tone}" role="status">{escape(page.notice)}</p>' if page.notice else ""
     trail = "".join(_link(link, "back") for link in page.trail)
+    news = f'\n<script type="module" src="../static/live.js" data-every="{page.every}"></script>' if page.every else ""
+    lost = f'<p class="notice bad" id="lost" role="status" hidden>{escape(words["connecting"])}</p>' if page.every else ""
     return f"""<!doctype html>
 <html lang="{escape(language)}">
 <head>
@@ -27,12 +29,12 @@ def draw_page(page: Page, language: str, words: Mapping[str, str]) -> str:
 <title>{escape(page.title)}</title>
 <link rel="icon" href="../static/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="../static/base.css">
-<link rel="stylesheet" href="../static/sheet.css">
+<link rel="stylesheet" href="../static/sheet.css">{news}
 </head>
 <body class="sheet">
 <header><nav><a class="back" href="../">{escape(words["to_talk"])}</a>{trail}</nav><h1>{escape(page.title)}</h1></header>
 <main>
-{notice}{blocks}
+{notice}{lost}{blocks}
 </main>
 </body>
 </html>
@@ -47,6 +49,8 @@ def _block(block: Block) -> str:
         parts.append(f"<{level}>{escape(block.heading)}{badges}</{level}>")
     if block.quote:
         parts.append(f"<blockquote>{escape(block.quote)}</blockquote>")
+    if block.message:
+        parts.append(_message(block.message))
     if block.text:
         parts.append(f'<p class="text">{escape(block.text)}</p>')
     if block.facts:
@@ -54,6 +58,9 @@ def _block(block: Block) -> str:
             f"<div><dt>{escape(name)}</dt><dd>{escape(value)}{_badge(sure) if sure else ''}</dd></div>" for name, value, sure in block.facts
         )
         parts.append(f"<dl>{rows}</dl>")
+    if block.picture:
+        source, label = escape(_address(block.picture)), escape(block.picture.label)
+        parts.append(f'<img class="drawn" src="{source}" alt="{label}">')
     if block.table:
         head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in block.table.head)
         rows = "\n".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in block.table.rows)
@@ -63,7 +70,18 @@ def _block(block: Block) -> str:
     if block.forms:
         parts.append(f'<div class="forms">{"".join(map(_form, block.forms))}</div>')
     kind = ' class="card"' if block.card else ""
-    return f"<section{kind}>{''.join(parts)}</section>"
+    live = " data-live" if block.live else ""
+    return f"<section{kind}{live}>{''.join(parts)}</section>"
+
+
+def _message(message: Reply) -> str:
+    """A message as a bubble of the conversation, with what its buttons and files are called."""
+    rows = "".join(
+        '<p class="keys">' + "".join(f'<span class="key">{escape(button.label)}</span>' for button in row) + "</p>"
+        for row in message.buttons
+    )
+    files = "".join(f'<p class="file">{escape(file.name)}</p>' for file in message.files)
+    return f'<div class="message"><p class="text">{escape(message.text)}</p>{rows}{files}</div>'
 
 
 def _badge(badge: Badge) -> str:
@@ -72,9 +90,12 @@ def _badge(badge: Badge) -> str:
 
 def _link(link: Link, kind: str) -> str:
     here = ' aria-current="page"' if link.current else ""
+    return f'<a class="{kind}" href="{escape(_address(link))}"{here}>{escape(link.label)}</a>'
+
+
+def _address(link: Link) -> str:
     query = urlencode(link.values)
-    address = quote(link.page) + (f"?{query}" if query else "")
-    return f'<a class="{kind}" href="{escape(address)}"{here}>{escape(link.label)}</a>'
+    return quote(link.page) + (f"?{query}" if query else "")
 
 
 def _form(form: Form) -> str:
@@ -104,7 +125,7 @@ def _field(field: Field) -> str:
         options = "".join(_option(key, label, key == field.value) for key, label in field.choices)
         control = f'<select name="{name}"{needed}>{options}</select>'
     elif field.kind is Kind.FILE:
-        control = f'<input type="file" name="{name}"{needed}>'
+        control = f'<input type="file" name="{name}"{" multiple" if field.many else ""}{needed}>'
     else:
         control = f'<input type="text" name="{name}" value="{value}" autocomplete="off"{needed}>'
     hint = f"<small>{escape(field.hint)}</small>" if field.hint else ""

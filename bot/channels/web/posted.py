@@ -9,12 +9,13 @@ from bot import chat
 
 MOST_FIELDS = 60
 """Fields of a form, and of a query, that are looked at."""
+MOST_FILES = 10
 FORM_BYTES = 200_000
-"""What the fields of a form may add to its file."""
+"""What the fields of a form may add to its files."""
 
 
 async def read_form(request: Request, file_limit: int) -> tuple[dict[str, str], tuple[chat.File, ...]]:
-    """The fields and the one file of a form, at most `file_limit` bytes; HTTPException where it is larger or no form."""
+    """The fields and the files of a form, together at most `file_limit` bytes; HTTPException where it is larger or no form."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
         raise HTTPException(415, "page.bad_request")
@@ -24,7 +25,7 @@ async def read_form(request: Request, file_limit: int) -> tuple[dict[str, str], 
     async def replay() -> Message:
         return {"type": "http.request", "body": given.pop() if given else b"", "more_body": False}
 
-    async with Request(request.scope, replay).form(max_files=1, max_fields=MOST_FIELDS, max_part_size=FORM_BYTES) as form:
+    async with Request(request.scope, replay).form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=FORM_BYTES) as form:
         values: dict[str, str] = {}
         files: list[chat.File] = []
         for name, value in form.multi_items():
@@ -34,7 +35,7 @@ async def read_form(request: Request, file_limit: int) -> tuple[dict[str, str], 
                     files.append(chat.File(file_name(value.filename or ""), value.content_type or "", data))
             else:
                 values[name] = value.replace("\r\n", "\n")
-    if any(len(file.data) > file_limit for file in files):
+    if sum(len(file.data) for file in files) > file_limit:
         raise HTTPException(413, "page.file_too_large")
     return values, tuple(files)
 

@@ -21,7 +21,7 @@ from bot import chat
 from bot.channels.web.conversation import Conversation, Shown, frame
 from bot.channels.web.draw import draw_page, draw_shell
 from bot.channels.web.exchange import ABILITIES, NAME, Exchange, a_session
-from bot.channels.web.gate import SHEET_HEADERS
+from bot.channels.web.gate import LIVE_HEADERS, SHEET_HEADERS
 from bot.channels.web.posted import MOST_FIELDS, file_name, read_body, read_form
 from bot.channels.web.words import asked_language, words
 from bot.texts import BASE, Texts
@@ -197,7 +197,8 @@ class Site:
         if isinstance(opened, chat.Download):
             return _file(opened.file.name, opened.file.mime, opened.file.data)
         language, _ = asked_language(request.headers.get("accept-language", ""))
-        return HTMLResponse(draw_page(opened, language, words(self._texts, language)), 409 if opened.refused else 200, SHEET_HEADERS)
+        drawn = draw_page(opened, language, words(self._texts, language))
+        return HTMLResponse(drawn, 409 if opened.refused else 200, LIVE_HEADERS if opened.every else SHEET_HEADERS)
 
     async def health(self, request: Request) -> Response:
         """For whatever watches the process."""
