@@ -3,7 +3,7 @@
 import asyncio
 import importlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -79,11 +79,20 @@ async def cached(store: Store, catalog: Catalog) -> Meaning | None:
     found = model()
     if found is None:
         return None
-    texts = meaning.texts_of(catalog)
-    names = {meaning.digest(text, found.name): text for text in texts}
+    names = await asyncio.to_thread(named, catalog, found)
     async with store.read() as db:
         rows = await db.vectors.known(list(names))
-    known = {names[digest]: np.frombuffer(value, np.float16).astype(np.float32) for digest, value in rows.items()}
+    return await asyncio.to_thread(placed, catalog, found, {names[digest]: value for digest, value in rows.items()})
+
+
+def named(catalog: Catalog, found: Model) -> dict[str, str]:
+    """The digests of a catalog's texts, with the texts."""
+    return {meaning.digest(text, found.name): text for text in meaning.texts_of(catalog)}
+
+
+def placed(catalog: Catalog, found: Model, kept: Mapping[str, bytes]) -> Meaning | None:
+    """The meaning of a catalog from vectors as the database keeps them, by text; None where one is missing."""
+    known = {text: np.frombuffer(value, np.float16).astype(np.float32) for text, value in kept.items()}
     return meaning.meaning_of(catalog, found, known)
 
 
@@ -92,7 +101,7 @@ async def fill(store: Store, catalog: Catalog) -> None:
     found = model()
     if found is None:
         return
-    names = {text: meaning.digest(text, found.name) for text in meaning.texts_of(catalog)}
+    names = {text: digest for digest, text in (await asyncio.to_thread(named, catalog, found)).items()}
     async with store.read() as db:
         known = await db.vectors.known(list(names.values()))
     lacking = [text for text, digest in names.items() if digest not in known]

@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
-
-from opencc import OpenCC
 
 from bot.ask.answer import Hit, Kind
 from bot.ask.figure import figures, papers
@@ -12,6 +9,7 @@ from bot.ask.normal import script_of
 from bot.chat import Action, Button
 from bot.people import Person
 from bot.plan.model import Basis, DateRole, Measure, Owner, Precision, Role, Span, place
+from bot.plan.script import converter
 from handlers.room import Turn
 
 HEAD_LENGTH = 30
@@ -243,12 +241,7 @@ def title(turn: Turn, hit: Hit) -> str:
     return hit.plan.title if hit.plan.title and hit.plan.title != hit.plan.label else hit.shelf.document.title
 
 
-@cache
-def _converter(script: str) -> OpenCC:
-    return OpenCC("t2s" if script == "hans" else "s2tw")
-
-
 def convert(text: str, script: str) -> str:
     """`text` in `hans` or `hant`; the caller says that it was converted."""
-    converted: str = _converter(script).convert(text)
+    converted: str = converter("t2s" if script == "hans" else "s2tw").convert(text)
     return converted

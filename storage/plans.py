@@ -1,5 +1,6 @@
 """Plan documents in versions: a draft until it is released, and never more than one released version of a plan."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from sqlalchemy import Row, Text, and_, cast, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import Refusal
-from bot.plan.mend import apply
+from bot.plan.mend import Mend, Result, apply
 from bot.plan.model import Document
 from bot.plan.plain import dump, load
 from bot.plan.script import fold
@@ -20,6 +21,16 @@ from storage.counting import alone, grow_revision, revision
 from storage.mends import mends_of
 from storage.tables import plan_versions, plans
 from storage.values import Former, Import, PlanState, StoredPlan
+
+# The document as text: it is read in a thread, for a long one takes longer than the event loop may be held.
+DOCUMENT = cast(plan_versions.c.document, Text).label("document")
+ROWS = select(*(column for column in plan_versions.c if column is not plan_versions.c.document), DOCUMENT)
+
+
+def read(text: str, mends: Sequence[Mend], version: int) -> tuple[Document, Result]:
+    """A document as it is kept, and with its corrections."""
+    document = load(json.loads(text))
+    return document, apply(document, mends, version)
 
 
 def identity(document: Document) -> str:
@@ -53,7 +64,7 @@ class Plans:
         newest = (await self._versions(plan))[0]
         if newest.digest == document.digest:
             # The file's name is no part of what it says.
-            if dump(load(newest.document)) | {"name": ""} == plain | {"name": ""}:
+            if dump(load(json.loads(newest.document))) | {"name": ""} == plain | {"name": ""}:
                 return Import("same", await self.get(plan, newest.version))
             if newest.state == PlanState.DRAFT:
                 values = {"document": plain, "imported_at": now}
@@ -123,12 +134,12 @@ class Plans:
 
     async def released(self) -> list[StoredPlan]:
         """The released version of each plan that has one."""
-        statement = select(plan_versions).where(plan_versions.c.state == PlanState.RELEASED).order_by(plan_versions.c.plan)
+        statement = ROWS.where(plan_versions.c.state == PlanState.RELEASED).order_by(plan_versions.c.plan)
         return await self._stored(list(await self.connection.execute(statement)))
 
     async def every(self) -> list[StoredPlan]:
         """All versions of all plans, the newest first in each."""
-        statement = select(plan_versions).order_by(plan_versions.c.plan, plan_versions.c.version.desc())
+        statement = ROWS.order_by(plan_versions.c.plan, plan_versions.c.version.desc())
         return await self._stored(list(await self.connection.execute(statement)))
 
     async def versions(self, plan: int) -> list[StoredPlan]:
@@ -153,15 +164,11 @@ class Plans:
         """
         if not (reference.isascii() and reference.isalnum()):
             return None
-        statement = (
-            select(plan_versions)
-            .where(
-                plan_versions.c.state.in_((PlanState.SUPERSEDED, PlanState.RETIRED)),
-                plan_versions.c.released_at.is_not(None),
-                cast(plan_versions.c.document, Text).like(f'%"{reference}"%'),
-            )
-            .order_by(plan_versions.c.ended_at.desc().nulls_last(), plan_versions.c.version.desc())
-        )
+        statement = ROWS.where(
+            plan_versions.c.state.in_((PlanState.SUPERSEDED, PlanState.RETIRED)),
+            plan_versions.c.released_at.is_not(None),
+            cast(plan_versions.c.document, Text).like(f'%"{reference}"%'),
+        ).order_by(plan_versions.c.ended_at.desc().nulls_last(), plan_versions.c.version.desc())
         for stored in await self._stored(list(await self.connection.execute(statement))):
             held = found_in(stored.document, reference)
             if held is not None:
@@ -180,8 +187,7 @@ class Plans:
         stored = []
         for row in rows:
             mends = made.get(row.plan, [])
-            read = load(row.document)
-            result = apply(read, mends, row.version)
+            plain, result = await asyncio.to_thread(read, row.document, mends, row.version)
             stored.append(
                 StoredPlan(
                     row.plan,
@@ -193,7 +199,7 @@ class Plans:
                     row.ended_at,
                     mends=result.applied,
                     gone=result.gone,
-                    read=None if result.document is read else read,
+                    read=None if result.document is plain else plain,
                     changes=tuple(mends),
                 )
             )
@@ -229,7 +235,7 @@ class Plans:
         await self.connection.execute(update(plan_versions).where(where).values(values))
 
     async def _versions(self, plan: int) -> list[Row[Any]]:
-        statement = select(plan_versions).where(plan_versions.c.plan == plan).order_by(plan_versions.c.version.desc())
+        statement = ROWS.where(plan_versions.c.plan == plan).order_by(plan_versions.c.version.desc())
         return list(await self.connection.execute(statement))
 
     async def _of(self, plan: int) -> list[Row[Any]]:

@@ -4,8 +4,6 @@ import re
 import unicodedata
 from functools import cache
 
-import opencc
-
 from bot.plan import script
 
 DIGITS = {
@@ -26,12 +24,6 @@ COUNTED = "月日号届个次所家名项场份条篇部章节点周年天期轮
 NUMERAL = re.compile(rf"([零〇一二两三四五六七八九十百]+)(?=[{COUNTED}])")
 BOTH = frozenset("后里干台只才于征余面云松制表划志曲采谷几系别姜丑出胜占克累朴仆郁岳范并咨群为众里注复")
 """Characters that are right in both scripts, so they tell nothing."""
-
-
-@cache
-def converter(name: str) -> opencc.OpenCC:
-    """OpenCC's table of that name (`t2s`, `s2t`), loaded once."""
-    return opencc.OpenCC(name)
 
 
 def fold(text: str) -> str:
@@ -80,8 +72,8 @@ def key(text: str) -> str:
 def tells() -> tuple[frozenset[str], frozenset[str]]:
     """The characters that only traditional and only simplified script use."""
     han = "".join(map(chr, range(0x4E00, 0x9FA6)))
-    simple = "".join(converter("t2s").convert(char) for char in han)
-    traditional = "".join(converter("s2t").convert(char)[:1] for char in han)
+    simple = "".join(script.converter("t2s").convert(char) for char in han)
+    traditional = "".join(script.converter("s2t").convert(char)[:1] for char in han)
     hant = {char for char, other in zip(han, simple, strict=True) if char != other} - BOTH
     hans = {char for char, other in zip(han, traditional, strict=True) if char != other} - BOTH - hant
     return frozenset(hant), frozenset(hans)

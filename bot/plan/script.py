@@ -18,12 +18,18 @@ SAME = {
 
 
 @cache
+def converter(name: str) -> OpenCC:
+    """OpenCC's table of that name (`t2s`, `s2t`, `s2tw`), loaded once; it takes some 30 ms."""
+    return OpenCC(name)
+
+
+@cache
 def _table() -> dict[int, str]:
     """Code point -> folded character, for all that folding changes."""
     table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     wide = [chr(code) for block in IDEOGRAPHS for code in block]
     plain = [normal if len(normal := unicodedata.normalize("NFKC", one)) == 1 else one for one in wide]
-    simple = OpenCC("t2s").convert("\n".join(plain)).split("\n")
+    simple = converter("t2s").convert("\n".join(plain)).split("\n")
     table |= {ord(one): new for one, new in zip(wide, simple, strict=True) if len(new) == 1 and one != new}
     return table | {ord(one): new for one, new in SAME.items()}
 
@@ -36,12 +42,7 @@ def fold(text: str) -> str:
     return text.translate(_table())
 
 
-@cache
-def _phrases() -> OpenCC:
-    return OpenCC("t2s")
-
-
 def fold_words(text: str) -> str:
     """`fold` by whole words too (答覆 and 答复 are one), for telling whether two texts say the same; the length may change."""
-    folded: str = _phrases().convert(fold(text))
+    folded: str = converter("t2s").convert(fold(text))
     return folded

@@ -15,8 +15,8 @@ from bot.ask.answer import Shelf
 from bot.ask.contract import as_contract
 from bot.ask.lessons import Course
 from bot.ask.library import Library
-from bot.ask.normal import converter
 from bot.plan.read import read_plan
+from bot.plan.script import converter
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[2] / "shared"
