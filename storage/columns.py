@@ -36,6 +36,9 @@ class Written(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """The text as it can be kept."""
-        if value is None:
-            return None
-        return "".join("\ufffd" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in value)
+        return None if value is None else storable(value)
+
+
+def storable(text: str) -> str:
+    """The text as every database takes it."""
+    return "".join("\ufffd" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in text)

@@ -31,7 +31,7 @@ class People:
         `language` is the client's tag; only a new person takes it for a start. A new name replaces the old one.
         """
         key = {"channel": address.channel, "chat": address.chat}
-        statement = insert_into(self.connection, addresses).values(key | {"opened_at": now, "closed_why": ""})
+        statement = insert_into(self.connection, addresses).values(key | {"opened_at": now, "closed_why": "", "preferred": False})
         await self.connection.execute(statement.on_conflict_do_nothing(index_elements=list(key)))
         # Held until the commit, so that first messages at once make one person also where the address was known without one.
         row = (await self.connection.execute(select(addresses).where(_at(addresses, address)).with_for_update())).one()
@@ -75,15 +75,20 @@ class People:
         return [_person(row) for row in await self.connection.execute(select(people).order_by(people.c.id))]
 
     async def addresses(self, person: int) -> list[Address]:
-        """Where a person can be reached now, the oldest address first."""
+        """Where a person can be reached now: the address they prefer first, then the oldest."""
         statement = select(addresses).where(and_(addresses.c.person == person, addresses.c.closed_at.is_(None)))
-        rows = await self.connection.execute(statement.order_by(addresses.c.opened_at, addresses.c.channel, addresses.c.chat))
+        rows = await self.connection.execute(
+            statement.order_by(addresses.c.preferred.desc(), addresses.c.opened_at, addresses.c.channel, addresses.c.chat)
+        )
         return [Address(row.channel, row.chat) for row in rows]
 
     async def reached(self, without: Collection[str] = ("terminal",)) -> dict[int, Address]:
-        """One open address of everybody who has one, the oldest; the terminal is no place to send to, nobody may sit there."""
+        """One open address of everybody who has one: the one they prefer, else the oldest.
+
+        The terminal is no place to send to, nobody may sit there.
+        """
         open_ones = and_(addresses.c.person.is_not(None), addresses.c.closed_at.is_(None), addresses.c.channel.not_in(tuple(without)))
-        order = (addresses.c.opened_at.desc(), addresses.c.channel.desc(), addresses.c.chat.desc())
+        order = (addresses.c.preferred, addresses.c.opened_at.desc(), addresses.c.channel.desc(), addresses.c.chat.desc())
         rows = await self.connection.execute(select(addresses).where(open_ones).order_by(*order))
         return {row.person: Address(row.channel, row.chat) for row in rows}
 
@@ -115,7 +120,7 @@ class People:
 
     async def know_group(self, address: Address, now: datetime) -> None:
         """Note a group's address, which has no person; a closed one opens again."""
-        values = {"channel": address.channel, "chat": address.chat, "opened_at": now, "closed_why": ""}
+        values = {"channel": address.channel, "chat": address.chat, "opened_at": now, "closed_why": "", "preferred": False}
         statement = insert_into(self.connection, addresses).values(values)
         opened = {"closed_at": None, "closed_why": ""}
         await self.connection.execute(
@@ -134,7 +139,7 @@ class People:
             return
         row = (await self.connection.execute(select(addresses).where(_at(addresses, old)).with_for_update())).one_or_none()
         key = {"channel": new.channel, "chat": new.chat}
-        kept = {"person": row.person if row else None, "opened_at": row.opened_at if row else now}
+        kept = {"person": row.person if row else None, "opened_at": row.opened_at if row else now, "preferred": bool(row and row.preferred)}
         statement = insert_into(self.connection, addresses).values(key | kept | {"closed_why": ""})
         await self.connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_={"closed_at": None, "closed_why": ""}))
         await self.connection.execute(delete(addresses).where(_at(addresses, old)))

@@ -91,7 +91,9 @@ class Store:
         Do not open a second one inside it, it would wait for the first. BadStore where none can be had.
         """
         async with self._transaction(self._engines.writer) as connection:
-            yield _aggregates(connection)
+            aggregates = _aggregates(connection)
+            yield aggregates
+            await aggregates.audit.write()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:

@@ -111,6 +111,7 @@ addresses = Table(
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("closed_why", Written, nullable=False),
+    Column("preferred", Boolean, nullable=False),
 )
 
 # Of a removed unit no invitation is left, or it would invite to a rank without a unit.
@@ -125,6 +126,8 @@ invitations = Table(
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("group", Written, nullable=False),
+    Column("author", ForeignKey(people.c.id, ondelete="SET NULL"), index=True),
+    Column("revoked_at", Moment),
     sqlite_autoincrement=True,
 )
 
@@ -134,6 +137,25 @@ redemptions = Table(
     Column("invitation", ForeignKey(invitations.c.id, ondelete="CASCADE"), primary_key=True),
     Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), primary_key=True, index=True),
     Column("redeemed_at", Moment, nullable=False),
+)
+
+# Short codes shown at one address of a person and typed at another, to make both of them one person's.
+joins = Table(
+    "joins",
+    metadata,
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("code_hash", Written, nullable=False, unique=True),
+    Column("expires_at", Moment, nullable=False),
+)
+
+# Wrong codes, so that guessing is slowed down.
+guesses = Table(
+    "guesses",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", Moment, nullable=False, index=True),
+    sqlite_autoincrement=True,
 )
 
 subscriptions = Table(
@@ -410,7 +432,8 @@ curated = Table(
     sqlite_autoincrement=True,
 )
 
-# `who` is no foreign key: the record outlives the person. Triggers of the first migration refuse updates and deletions.
+# `who` is no foreign key: the record outlives the person. Triggers refuse updates and deletions; `chain` is the row's hash, over that
+# of the row before too.
 audit = Table(
     "audit",
     metadata,
@@ -419,6 +442,7 @@ audit = Table(
     Column("action", Written, nullable=False),
     Column("subject", Written, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("chain", Written, nullable=False),
     sqlite_autoincrement=True,
 )
 
