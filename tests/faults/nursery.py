@@ -30,6 +30,10 @@ def main() -> None:
     """Read `serve CONFIG LOG` and answer with a process id, or `wait PID` and answer with its exit status (negative: the signal)."""
     import bot.channels.telegram
     import bot.cli  # noqa: F401
+    from bot.ask.library import Library
+
+    # Reads the tables that every library stands on, once for all lives.
+    Library(())
 
     for line in sys.stdin:
         words = line.split()

@@ -131,6 +131,8 @@ class TelegramServer:
         self._closing = False
         listening = socket.socket()
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Connections inherit it; without, an answer in two writes waits 40 ms for the acknowledgement of the first.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         listening.bind((self.host, self.port))
         self.port = listening.getsockname()[1]
         self._listener = await asyncio.get_running_loop().create_server(

@@ -65,6 +65,9 @@ async def serve_hook(app: "Application[Any, Any, Any, Any, Any, Any]", settings:
 
 def _bound(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port), backlog=128)
+        listening = socket.create_server((host, port), backlog=128)
     except OSError as error:
         raise BadSetting("telegram.port_busy", host=host, port=port, why=error.strerror or str(error)) from None
+    # Connections inherit it; without, an answer in two writes waits 40 ms for the acknowledgement of the first.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening

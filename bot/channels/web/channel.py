@@ -52,6 +52,8 @@ class WebChannel:
             try:
                 family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
                 self._socket = socket.create_server((host, port), family=family, backlog=256)
+                # Connections inherit it; without, an answer in two writes waits 40 ms for the acknowledgement of the first.
+                self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             except OSError as error:
                 raise BadSetting("web.port_busy", host=host, port=port, why=error.strerror or str(error)) from None
             # A port the system chose is kept, so a page that is open finds the server again when it is started again.
