@@ -1,6 +1,7 @@
 """The composition root: settings become a store, a library, channels, a desk, a sender and a clock."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -9,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.chat import Channel, FileRef
 from bot.desk import FrontDesk
-from bot.errors import BadSetting, Refusal
+from bot.errors import Refusal
 from bot.intake import reader
 from bot.jobs import clock
 from bot.limits import Limits, Pace
@@ -17,6 +18,7 @@ from bot.sender import Compose, Sender
 from bot.settings import Settings
 from bot.shelves import Shelves
 from bot.texts import Texts, load_texts
+from bot.turns import take_turns
 from handlers import ROOMS
 from handlers.carrying import carry_all
 from handlers.curated import point_out
@@ -65,42 +67,24 @@ class App:
         """Serve until cancelled: every channel under its own supervisor, the sender and the clock beside them."""
         await self.shelves.look_now()
         await self.shelves.serve()
-        # The serving lock of a SQLite file lets one process in, so whatever is still being sent there belongs to a dead one.
-        await self.sender.recover(alone=self.settings.database.url.startswith("sqlite"))
+        for name in self.channels:
+            self.sender.turn(name, 0.0)
+        await self.sender.recover()
         await self.plan_reminders()
         alarm = clock(self.settings.zone, self.sweep, self.plan_reminders, self.refresh_boards)
         alarm.start()
+        turns = {} if self.store.sole else {name: self.store.turn(name) for name in self.channels}
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.sender.run(), name="sender")
                 for channel in self.channels.values():
-                    group.create_task(supervise(channel, self.desk), name=channel.name)
+                    group.create_task(take_turns(turns.get(channel.name), channel, self.desk, self.sender.turn), name=channel.name)
         finally:
             alarm.shutdown(wait=False)
-
-
-async def supervise(channel: Channel, desk: FrontDesk, first_pause: float = 1.0, longest: float = 60.0) -> None:
-    """Run a channel and start it again after a growing pause, so that an unreachable one stops nothing else.
-
-    A setting that cannot work (a busy port) is raised, because waiting does not mend it.
-    """
-    pause = first_pause
-    while True:
-        began = asyncio.get_running_loop().time()
-        try:
-            await channel.run(desk)
-            return
-        except BadSetting:
-            raise
-        except Refusal as refusal:
-            log.error("%s: %s", channel.name, refusal)
-        except Exception as error:
-            log.error("%s stopped (%s) and is started again in %.0f s", channel.name, type(error).__name__, pause)
-            log.debug("why", exc_info=True)
-        if asyncio.get_running_loop().time() - began > longest:
-            pause = first_pause
-        await asyncio.sleep(pause)
-        pause = min(longest, pause * 2)
+            # Not before the sender has finished what was in flight: who takes over counts on that.
+            for turn in turns.values():
+                with contextlib.suppress(Exception):
+                    await turn.close()
 
 
 def composing(services_of: list[Services], composers: Mapping[str, Composer], shelves: Shelves) -> Compose:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -20,6 +20,8 @@ PATIENCE = 3.0
 PAUSES = (5, 15, 60, 300, 900)
 """Seconds before the next try of a row that was proven not sent, by attempt."""
 
+TAKING_OVER = 1.0
+"""Seconds: the longest stretch but a group's minute in which a channel counts what was sent."""
 UPLOADING = 2.0
 """Seconds after which a row looks again whether the file it needs was uploaded by another."""
 
@@ -63,10 +65,31 @@ class Sender:
         self._running: set[asyncio.Task[None]] = set()
         self._claims: dict[int, str] = {}
         """The tokens of the rows that are claimed here and not settled yet."""
+        self._turns = dict.fromkeys(channels, float("inf"))
+        """The monotonic second until which each channel is this process's to send on."""
+        self._taken: set[str] = set()
+        """The channels taken over whose rows were not taken up yet."""
 
     def wake(self) -> None:
         """Look at the ledger now: it has new rows, or the clock says that some are due."""
         self._bell.set()
+
+    def turn(self, channel: str, until: float) -> None:
+        """Send on this channel until that monotonic second; 0: not at all, it is another process's turn.
+
+        Who takes over begins a second later, since the one before may have used up the channel's limits just now.
+        """
+        now = time.monotonic()
+        if self._turns[channel] <= now < until:
+            self._taken.add(channel)
+            if until < float("inf"):
+                self._paces[channel].halt(TAKING_OVER, now)
+        self._turns[channel] = until
+        self.wake()
+
+    def _foreign(self) -> tuple[str, ...]:
+        """The channels that are another process's."""
+        return tuple(name for name, until in self._turns.items() if until <= time.monotonic())
 
     async def run(self) -> None:
         """Send until cancelled; then what is in flight is finished and settled."""
@@ -92,15 +115,20 @@ class Sender:
         # By what is claimed and not by tasks: one that has just ended may still be in the set, and its place would stay empty a second.
         free = self._in_flight - len(self._claims) + len(finished)
         halts = {name: self._paces[name].halted_until - time.monotonic() for name in self._channels}
-        open_ones = tuple(name for name, left in halts.items() if left <= 0)
+        foreign = self._foreign()
+        open_ones = tuple(name for name, left in halts.items() if left <= 0 and name not in foreign)
         try:
             async with self._store.begin() as db:
                 await self._settle(db, finished, now)
+                taken = self._taken - set(foreign)
+                if taken:
+                    await self._take_up(db, now, taken)
                 claimed = await db.outbox.claim(now, free, self._lease, open_ones) if free > 0 else []
                 due = await db.outbox.next_due(now)
         except BaseException:
             self._finished = finished + self._finished
             raise
+        self._taken -= taken
         for end in finished:
             self._claims.pop(end.row.id, None)
         for row in claimed:
@@ -122,30 +150,33 @@ class Sender:
             if self._running:
                 await asyncio.wait(self._running)
 
-    async def recover(self, alone: bool = False) -> None:
-        """Rows whose sender died become `uncertain`; a reminder among them goes out once more, marked as a possible repeat.
-
-        A notice in doubt waits for a person to decide: it stands on the notice's board with the name of whom it was for.
-
-        `alone`: no other sender can be alive and this one has begun nothing, so a claim need not wait for its lease to end.
-        """
+    async def recover(self) -> None:
+        """Take up the rows of a sender that died, and note what is too late."""
         now = self._now()
         async with self._store.begin() as db:
             # First of all, because the clock may have jumped past the leases of what is being sent here.
             await db.outbox.renew(self._claims.items(), now + self._lease)
-            for row in await db.outbox.recover(now + self._lease if alone else now):
-                log.warning("row %d may have been sent before the process ended", row.id)
-            for row in (await db.outbox.backlog(now)).uncertain:
-                if row.planned.lane is Lane.NOTICE:
-                    continue
-                over = row.planned.expires is not None and row.planned.expires <= now
-                if row.repeat or over:
-                    await db.outbox.settle_uncertain(row.id, now)
-                else:
-                    await db.outbox.resend(row.id, now)
+            await self._take_up(db, now)
             missed = await db.outbox.overdue(now)
         if missed:
             log.warning("%d messages came too late to be of use and were not sent", len(missed))
+
+    async def _take_up(self, db: Transaction, now: datetime, taken: Collection[str] = ()) -> None:
+        """Rows whose sender died become `uncertain`; a reminder among them goes out once more, marked as a possible repeat.
+
+        A notice in doubt waits for a person to decide: it stands on the notice's board with the name of whom it was for. Who has
+        `taken` a channel over need not wait for claims to run out: the one before is dead, or has stood still for a whole turn.
+        """
+        for row in await db.outbox.recover(now, self._foreign(), taken, tuple(self._claims)):
+            log.warning("row %d may have been sent before the process ended", row.id)
+        for row in (await db.outbox.backlog(now)).uncertain:
+            if row.planned.lane is Lane.NOTICE:
+                continue
+            over = row.planned.expires is not None and row.planned.expires <= now
+            if row.repeat or over:
+                await db.outbox.settle_uncertain(row.id, now)
+            else:
+                await db.outbox.resend(row.id, now)
 
     async def _keep(self) -> None:
         """Renew the claims of what is being sent here, and take up the rows of a sender that died, until cancelled."""
@@ -160,7 +191,7 @@ class Sender:
 
     async def _left_behind(self) -> bool:
         async with self._store.read() as db:
-            return await db.outbox.left_behind(self._now())
+            return await db.outbox.left_behind(self._now(), self._foreign())
 
     async def _settle(self, db: Transaction, finished: list[Finished], now: datetime) -> None:
         settlements, cancelled = [], []
@@ -207,6 +238,8 @@ class Sender:
                 return Finished(row, Receipt(Outcome.LATER, retry_after=wait, detail="the channel's limits"))
             await asyncio.sleep(wait)
             wait = pace.wait(address.chat, time.monotonic(), row.planned.lane)
+        if address.channel in self._foreign():
+            return Finished(row, Receipt(Outcome.LATER, detail="another process sends now"))
         return Finished(row, await self._hand_over(self._channels[address.channel], row, message))
 
     async def _hand_over(self, channel: Channel, row: OutboxRow, message: Reply | Amended | Recalled) -> Receipt:

@@ -13,8 +13,15 @@ from bot.errors import BadStore
 
 BUSY_SECONDS = 20
 """How long a writer waits for another process to finish."""
-CONNECT_SECONDS = 5
-"""How long PostgreSQL may take to answer at all."""
+CONNECTION = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""How long PostgreSQL may take to answer at all (seconds), and after how long a connection to a machine that fell silent is given up
+(the last in milliseconds; by itself Linux waits a quarter of an hour)."""
 COUNTED = {"preserve_rowcount": True}
 """Inserts say how many rows they wrote, on PostgreSQL too."""
 READERS = 5
@@ -88,7 +95,7 @@ def open_engines(url: URL) -> Engines:
         begin_ourselves(writer.sync_engine, "BEGIN IMMEDIATE", pragmas())
         begin_ourselves(reader.sync_engine, "BEGIN", (*pragmas(), "query_only = ON"))
         return Engines(writer, reader)
-    waiting = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
+    waiting = {name: value for name, value in CONNECTION.items() if name not in url.query}
     engine = create_async_engine(
         url,
         hide_parameters=True,

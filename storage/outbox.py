@@ -149,14 +149,21 @@ class Outbox:
             return 0
         return (await self.connection.execute(_held().values(lease_until=bindparam("now_until")), values)).rowcount
 
-    async def recover(self, now: datetime) -> list[OutboxRow]:
-        """Move the rows whose claim ran out to `uncertain`, for nobody knows whether they arrived; returns them."""
-        where = and_(outbox.c.state == State.SENDING, outbox.c.lease_until <= now)
+    async def recover(
+        self, now: datetime, spare: Collection[str] = (), taken: Collection[str] = (), own: Collection[int] = ()
+    ) -> list[OutboxRow]:
+        """Move the rows whose claim ran out to `uncertain`, for nobody knows whether they arrived; returns them.
+
+        Those of the channels to `spare` are left: another process sends there, and its clock may differ. Those of the channels
+        just `taken` over are nobody's, whatever their claims say. The caller's `own` rows are left.
+        """
+        dropped = and_(outbox.c.state == State.SENDING, outbox.c.channel.in_(tuple(taken)))
+        where = and_(or_(_left_behind(now, spare), dropped), outbox.c.id.not_in(tuple(own)))
         return await self._moved(where, state=State.UNCERTAIN, token="", lease_until=None)
 
-    async def left_behind(self, now: datetime) -> bool:
-        """Whether a claim ran out that nobody settled."""
-        over = exists().where(outbox.c.state == State.SENDING, outbox.c.lease_until <= now)
+    async def left_behind(self, now: datetime, spare: Collection[str] = ()) -> bool:
+        """Whether a claim ran out that nobody settled, on any but the channels to spare."""
+        over = exists().where(_left_behind(now, spare))
         return bool((await self.connection.execute(select(over))).scalar_one())
 
     async def resend(self, row: int, now: datetime) -> bool:
@@ -261,6 +268,10 @@ def _ready() -> ColumnElement[bool]:
 
 def _uncertain(row: int) -> ColumnElement[bool]:
     return and_(outbox.c.id == row, outbox.c.state == State.UNCERTAIN)
+
+
+def _left_behind(now: datetime, spare: Collection[str]) -> ColumnElement[bool]:
+    return and_(outbox.c.state == State.SENDING, outbox.c.lease_until <= now, outbox.c.channel.not_in(tuple(spare)))
 
 
 def _of(kind: str, reference: str, *states: State) -> ColumnElement[bool]:

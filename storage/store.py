@@ -27,6 +27,7 @@ from storage.questions import Questions
 from storage.revision import UPGRADE, found_revision, is_current
 from storage.standings import Standings
 from storage.subscriptions import Subscriptions
+from storage.turns import Turn
 from storage.units import Units
 from storage.vectors import Vectors
 
@@ -64,6 +65,11 @@ class Store:
         self._file = database_file(url)
         self._engines = open_engines(self._url)
 
+    @property
+    def sole(self) -> bool:
+        """Whether one process at most serves this database (SQLite, by the serving lock)."""
+        return self._file is not None
+
     async def open(self) -> None:
         """Check that the database is there and has this program's schema; BadStore says what to do where not."""
         if self._file is not None and not self._file.exists():
@@ -83,6 +89,10 @@ class Store:
     async def close(self) -> None:
         """Close every connection; harmless when done twice."""
         await self._engines.dispose()
+
+    def turn(self, name: str) -> Turn:
+        """The turn of that name, to be asked for; on PostgreSQL only, since a SQLite file is served by one process."""
+        return Turn(self._engines.writer, name)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:

@@ -18,6 +18,7 @@ from storage.notices import Recipient
 from storage.store import Store
 from storage.values import Notice, OutboxRow, State
 from tests.telegram import TelegramServer
+from tests.telegram.server import Call
 
 ROOT = Path(__file__).parent.parent.parent
 LONG = os.environ.get("PLANBOT_FAULTS") == "long"
@@ -53,10 +54,29 @@ class Life:
     log: Path
     ended: int | None = None
 
+    def wrote(self, words: str) -> bool:
+        """Whether these words stand in its log."""
+        return words in self.log.read_text("utf-8")
+
+    async def writes(self, words: str) -> None:
+        """Wait for these words in its log."""
+        async with asyncio.timeout(PATIENCE):
+            while not self.wrote(words):  # noqa: ASYNC110  a log tells nobody when it grows
+                await asyncio.sleep(0.05)
+
+    def stop(self) -> None:
+        """Make it stand still, as a machine that hangs."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it go on after it stood still."""
+        os.kill(self.pid, signal.SIGCONT)
+
     async def end(self, number: int = signal.SIGKILL) -> int:
         """Send a signal and wait for the end; returns the exit status."""
         if self.ended is None:
-            os.kill(self.pid, number)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
             self.ended = await self.nursery.order(f"wait {self.pid}")
         return self.ended
 
@@ -102,6 +122,7 @@ class Town:
             "[channels.telegram.limits]\n" + "".join(f"{key} = {value}\n" for key, value in limits.items()),
             "utf-8",
         )
+        log.touch()
         life = Life(self.nursery, await self.nursery.order(f"serve {config} {log}"), log)
         try:
             yield life
@@ -112,6 +133,11 @@ class Town:
     def arrived(self) -> int:
         """Messages of the bot so far, edits not counted."""
         return len(self.server.world.messages)
+
+    @property
+    def refused(self) -> list[Call]:
+        """Requests of the bot that went over a limit of Telegram's or were one poller too many."""
+        return [call for call in self.server.calls if call.status in (409, 429)]
 
     async def rows(self, notice: Notice) -> list[OutboxRow]:
         async with self.store.read() as db:
