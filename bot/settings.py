@@ -61,6 +61,16 @@ class Reminders:
 
 
 @dataclass(frozen=True, slots=True)
+class Board:
+    """When a duty that is not done is near and overdue."""
+
+    near_days: int = 7
+    """So many days ahead it is near (blue)."""
+    overdue_days: int = 7
+    """Past its day it is behind (yellow), and after so many days more overdue (red)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """What reading one document may cost."""
 
@@ -158,6 +168,7 @@ class Settings:
     bot: Bot = field(default_factory=Bot)
     calendar: Calendar = field(default_factory=Calendar)
     reminders: Reminders = field(default_factory=Reminders)
+    board: Board = field(default_factory=Board)
     intake: Intake = field(default_factory=Intake)
     ask: Ask = field(default_factory=Ask)
     sender: Sender = field(default_factory=Sender)
@@ -278,6 +289,9 @@ def _check(settings: Settings) -> None:
         raise BadSetting("setting.time", key="reminders.at", value=settings.reminders.at)
     if settings.sender.lease_seconds < 2:
         raise BadSetting("setting.too_small", key="sender.lease_seconds", value=settings.sender.lease_seconds, least=2)
+    for name in ("near_days", "overdue_days"):
+        if getattr(settings.board, name) < 0:
+            raise BadSetting("setting.too_small", key=f"board.{name}", value=getattr(settings.board, name), least=0)
     for name in ("largest_mb", "memory_mb", "seconds", "at_once"):
         if getattr(settings.intake, name) < 1:
             raise BadSetting("setting.too_small", key=f"intake.{name}", value=getattr(settings.intake, name), least=1)

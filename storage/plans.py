@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Text, and_, cast, insert, select, update
+from sqlalchemy import Row, Text, and_, cast, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import Refusal
@@ -141,6 +141,12 @@ class Plans:
         """All versions of all plans, the newest first in each."""
         statement = ROWS.order_by(plan_versions.c.plan, plan_versions.c.version.desc())
         return await self._stored(list(await self.connection.execute(statement)))
+
+    async def begun(self) -> dict[int, datetime]:
+        """Since when each plan document that ever was in use answers."""
+        first = func.min(plan_versions.c.released_at).label("first")
+        rows = await self.connection.execute(select(plan_versions.c.plan, first).group_by(plan_versions.c.plan))
+        return {row.plan: row.first for row in rows if row.first is not None}
 
     async def versions(self, plan: int) -> list[StoredPlan]:
         """All versions of one plan, the newest first; Refusal `plan.unknown` with `id`."""

@@ -83,6 +83,8 @@ class Table:
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    links: tuple[Link, ...] = ()
+    """Where the first cell of each row leads; empty where it leads nowhere."""
 
 
 @dataclass(frozen=True, slots=True)

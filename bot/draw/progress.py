@@ -1,22 +1,20 @@
 """How a notice was answered, as a picture: the sum over time, and each unit's share."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-WIDTH, MARGIN, GRAPH, ROW = 1000, 40, 300, 40
-"""Pixels: the picture, its border, the height of the curve, and of a unit's row."""
+from bot.draw.pen import BASE, FILL, INK, LINE, MARGIN, PAPER, SOFT, WIDTH, fit, font, png
+
+GRAPH, ROW = 300, 40
+"""Pixels: the height of the curve, and of a unit's row."""
 UNITS = 24
 """Units drawn one by one; the others are one row."""
 NAME = 260
 """Pixels of a unit's name."""
-PAPER, INK, SOFT, LINE, FILL, BASE = "#ffffff", "#1d2823", "#5d6b64", "#dde5e1", "#1b6b50", "#e6efeb"
 STEPS = (1, 2, 5)
 """A scale counts in these and their tenfolds."""
 
@@ -43,12 +41,6 @@ class Words:
     """As of when."""
 
 
-@cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    data = files("bot.draw").joinpath("fonts/NotoSansSC-subset.otf").read_bytes()
-    return ImageFont.truetype(io.BytesIO(data), size)
-
-
 def draw_progress(
     words: Words, begun: datetime, moments: Sequence[datetime], shares: Sequence[Share], zone: ZoneInfo, now: datetime
 ) -> bytes:
@@ -57,10 +49,10 @@ def draw_progress(
     height = MARGIN * 2 + 100 + GRAPH + 60 + ROW * len(shown)
     image = Image.new("RGB", (WIDTH, height), PAPER)
     pen = ImageDraw.Draw(image)
-    pen.text((MARGIN, MARGIN - 8), _fit(words.title, 30, WIDTH - 2 * MARGIN), INK, _font(30))
-    pen.text((MARGIN, MARGIN + 36), words.at, SOFT, _font(18))
+    pen.text((MARGIN, MARGIN - 8), fit(words.title, 30, WIDTH - 2 * MARGIN), INK, font(30))
+    pen.text((MARGIN, MARGIN + 36), words.at, SOFT, font(18))
     top = MARGIN + 100
-    pen.text((MARGIN, top - 32), words.over_time, SOFT, _font(20))
+    pen.text((MARGIN, top - 32), words.over_time, SOFT, font(20))
     _curve(
         pen,
         (MARGIN + 60, top + 10, WIDTH - MARGIN - 30, top + GRAPH - 40),
@@ -71,12 +63,10 @@ def draw_progress(
         now,
     )
     top += GRAPH + 20
-    pen.text((MARGIN, top), words.by_unit, SOFT, _font(20))
+    pen.text((MARGIN, top), words.by_unit, SOFT, font(20))
     for place, share in enumerate(shown):
         _bar(pen, top + 40 + place * ROW, share)
-    out = io.BytesIO()
-    image.save(out, "PNG", optimize=True)
-    return out.getvalue()
+    return png(image)
 
 
 def _rest(name: str, shares: Sequence[Share]) -> Share:
@@ -105,7 +95,7 @@ def _curve(
     for count in ticks(total):
         y = place(begun, count)[1]
         pen.line((left, y, right, y), LINE)
-        pen.text((left - 12, y), str(count), SOFT, _font(16), anchor="rm")
+        pen.text((left - 12, y), str(count), SOFT, font(16), anchor="rm")
     points = [place(begun, 0)]
     for count, moment in enumerate(moments, 1):
         points += [place(moment, count - 1), place(moment, count)]
@@ -117,7 +107,7 @@ def _curve(
         moment = begun + timedelta(seconds=span * part / 4)
         x = place(moment, 0)[0]
         pen.line((x, bottom, x, bottom + 6), SOFT)
-        pen.text((x, bottom + 12), moment.astimezone(zone).strftime(form), SOFT, _font(16), anchor=anchor)
+        pen.text((x, bottom + 12), moment.astimezone(zone).strftime(form), SOFT, font(16), anchor=anchor)
 
 
 def ticks(total: int) -> list[int]:
@@ -130,18 +120,9 @@ def ticks(total: int) -> list[int]:
 
 def _bar(pen: ImageDraw.ImageDraw, top: int, share: Share) -> None:
     left, right, middle = MARGIN + NAME + 20, WIDTH - MARGIN - 110, top + ROW // 2
-    pen.text((MARGIN + NAME, middle), _fit(share.unit, 18, NAME), INK, _font(18), anchor="rm")
+    pen.text((MARGIN + NAME, middle), fit(share.unit, 18, NAME), INK, font(18), anchor="rm")
     pen.rounded_rectangle((left, middle - 9, right, middle + 9), 9, BASE)
     if share.done and share.total:
         # The least share still is a dot that can be seen.
         pen.rounded_rectangle((left, middle - 9, max(left + 18, left + (right - left) * share.done / share.total), middle + 9), 9, FILL)
-    pen.text((right + 14, middle), f"{share.done}/{share.total}", INK, _font(18), anchor="lm")
-
-
-def _fit(text: str, size: int, width: int) -> str:
-    """The text, cut where it is wider than there is room."""
-    if _font(size).getlength(text) <= width:
-        return text
-    while text and _font(size).getlength(f"{text}…") > width:
-        text = text[:-1]
-    return f"{text}…"
+    pen.text((right + 14, middle), f"{share.done}/{share.total}", INK, font(18), anchor="lm")

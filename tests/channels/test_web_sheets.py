@@ -37,7 +37,8 @@ async def visitor(clerk: Clerk) -> AsyncIterator[Visitor]:
 def test_nothing_of_a_page_is_taken_for_markup() -> None:
     fields = tuple(Field(EVIL, EVIL, EVIL, kind, ((EVIL, EVIL),), EVIL) for kind in Kind)
     block = Block(
-        EVIL, EVIL, Table((EVIL,), ((EVIL,),)), (Badge(EVIL, Tone.BAD),), EVIL, ((EVIL, EVIL, Badge(EVIL)),),
+        EVIL, EVIL, Table((EVIL,), ((EVIL,),), (Link(EVIL, EVIL, {EVIL: EVIL}),)), (Badge(EVIL, Tone.BAD),), EVIL,
+        ((EVIL, EVIL, Badge(EVIL)),),
         (Link(EVIL, EVIL, {EVIL: EVIL}),), (Form(EVIL, EVIL, fields, True, EVIL),), False,
         Reply(EVIL, ((Button(EVIL),),), (File(EVIL, EVIL),)), Link(EVIL, EVIL, {EVIL: EVIL}),
     )  # fmt: skip

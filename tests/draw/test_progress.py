@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
-from bot.draw.progress import FILL, INK, UNITS, WIDTH, Share, Words, draw_progress, ticks
+from bot.draw.pen import FILL, INK, WIDTH
+from bot.draw.progress import UNITS, Share, Words, draw_progress, ticks
 
 ZONE = ZoneInfo("Asia/Shanghai")
 BEGUN = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)

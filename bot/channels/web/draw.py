@@ -1,6 +1,6 @@
 """Pure: words and plain pages become HTML; everything that is not ours is escaped."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from string import Template
 from urllib.parse import quote, urlencode
@@ -63,7 +63,8 @@ def _block(block: Block) -> str:
         parts.append(f'<img class="drawn" src="{source}" alt="{label}">')
     if block.table:
         head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in block.table.head)
-        rows = "\n".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in block.table.rows)
+        links = block.table.links or (None,) * len(block.table.rows)
+        rows = "\n".join(_row(row, link) for row, link in zip(block.table.rows, links, strict=True))
         parts.append(f'<div class="wide" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table></div>')
     if block.links:
         parts.append(f'<p class="links">{"".join(_link(link, "chip") for link in block.links)}</p>')
@@ -86,6 +87,13 @@ def _message(message: Reply) -> str:
 
 def _badge(badge: Badge) -> str:
     return f' <span class="badge {badge.tone.value}">{escape(badge.text)}</span>'
+
+
+def _row(row: Sequence[str], link: Link | None) -> str:
+    cells = [escape(cell) for cell in row]
+    if link is not None and cells:
+        cells[0] = f'<a href="{escape(_address(link))}">{cells[0]}</a>'
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
 
 def _link(link: Link, kind: str) -> str:
