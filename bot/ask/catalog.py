@@ -72,15 +72,16 @@ class Catalog:
     """Aspect, sort of figure -> whether the entry's clause gives it."""
 
 
-def item_text(plan: Plan, section: int, item: int) -> tuple[str, str]:
-    """The titles over an item, and its whole text."""
-    row = next((row for row in plan.sections if row.section == section), None)
-    if row is None:
-        return "", ""
-    part = next((part for part in row.items if part.item == item), None)
-    if part is None:
-        return row.title, row.text
-    return f"{row.title}\n{part.title}", part.text
+def texts_of(plan: Plan) -> dict[tuple[int, int], tuple[str, str]]:
+    """Section and item (0 for the section itself) -> the titles over the place, and its whole text."""
+    out: dict[tuple[int, int], tuple[str, str]] = {}
+    for row in plan.sections:
+        if (row.section, 0) in out:
+            continue
+        out[row.section, 0] = row.title, row.text
+        for part in row.items:
+            out.setdefault((row.section, part.item), (f"{row.title}\n{part.title}", part.text))
+    return out
 
 
 def catalog(shelves: Sequence[Shelf]) -> Catalog:
@@ -106,7 +107,7 @@ def catalog(shelves: Sequence[Shelf]) -> Catalog:
             measures = plan.measures if kind else tuple(remarks(plan, shelf.document.year))
             deeds += len(measures) if kind else 0
             places: dict[tuple[int, int], str] = {}
-            table = rows_of(plan, measures)
+            table, texts = rows_of(plan, measures), texts_of(plan)
             for measure in measures:
                 spot = (measure.section, measure.item)
                 if spot not in places:
@@ -114,11 +115,12 @@ def catalog(shelves: Sequence[Shelf]) -> Catalog:
                 line = table.get(measure.id)
                 row = items.setdefault((number, *spot, line.key if line else ""), len(items))
                 if row == len(heads):
-                    head, body = item_text(plan, *spot) if line is None else (line.label or item_text(plan, *spot)[0], line.text)
+                    head, body = texts.get(spot) or texts.get((measure.section, 0), ("", ""))
+                    head, body = (head, body) if line is None else (line.label or head, line.text)
                     heads.append(normal.key(head))
                     bodies.append([normal.key(f"{head}\n{body}")] if body else [normal.key(head)])
                 words = normal.key(measure.text)
-                sentence = normal.key(measure.sentence or measure.text)
+                sentence = words if measure.sentence in ("", measure.text) else normal.key(measure.sentence)
                 if not bodies[row][0].endswith(words) and words not in bodies[row][0]:
                     bodies[row].append(sentence)
                 entries.append(Entry(measure, plan, shelf, places[spot]))
@@ -130,16 +132,17 @@ def catalog(shelves: Sequence[Shelf]) -> Catalog:
     whole = [" ".join(dict.fromkeys(parts)) for parts in bodies]
     said = [text for _, text in sentences]
     item, clause = index.posted(whole), index.posted(clauses)
+    folded = [normal.fold(entry.measure.text) for entry in entries]
     owners: dict[frozenset[str], int] = {}
     owners_of = [owners.setdefault(frozenset(normal.fold(owner.name) for owner in entry.measure.owners), len(owners)) for entry in entries]
     return Catalog(
         tuple(entries), deeds, tuple(clauses), tuple(said), tuple(whole), tuple(heads),
         np.array(sentence_of, np.int64), np.array(item_of, np.int64), np.array(plan_of, np.int64),
         clause, index.posted(said), item, index.posted(heads), titles(plans), index.heard(item.terms),
-        fits(entries, clauses), spelling.speller([*heads, *clauses], clause), times(entries, lines, heads, item_of),
+        fits(entries, clauses), spelling.speller([*heads, *clauses], clause), times(entries, folded, lines, heads, item_of),
         tuple(plans), tuple(owners), np.array(owners_of, np.int32), frozenset(name for row in owners for name in row), spots(entries),
         np.array([float(words.strip() not in heads[row]) for words, row in zip(clauses, item_of, strict=True)], np.float32),
-        gives(entries, lines),
+        gives(folded, lines),
     )  # fmt: skip
 
 
@@ -164,7 +167,9 @@ class Times:
     weeks: NDArray[np.int64]
 
 
-def times(entries: Sequence[Entry], lines: Sequence[Row | None], heads: Sequence[str], item_of: Sequence[int]) -> Times:
+def times(
+    entries: Sequence[Entry], folded: Sequence[str], lines: Sequence[Row | None], heads: Sequence[str], item_of: Sequence[int]
+) -> Times:
     """The dates of the entries as arrays; a deadline or an open end is the one day that it names.
 
     The weeks are those of the entry's row, else those that its text, else those that the title over it names by number.
@@ -178,22 +183,21 @@ def times(entries: Sequence[Entry], lines: Sequence[Row | None], heads: Sequence
             bits = sum(1 << (first.month - 1 + step) % 12 + 1 for step in range(count))
             table[:3, at] = first.toordinal(), last.toordinal(), bits
         line = lines[at]
-        weeks = (line.weeks if line else frozenset()) or moments.weeks_of(normal.fold(entry.measure.text))
+        weeks = (line.weeks if line else frozenset()) or moments.weeks_of(folded[at])
         table[3, at] = sum(1 << week for week in weeks or moments.weeks_of(heads[item_of[at]]))
     return Times(*table)
 
 
-def gives(entries: Sequence[Entry], lines: Sequence[Row | None]) -> dict[str, NDArray[np.bool_]]:
+def gives(folded: Sequence[str], lines: Sequence[Row | None]) -> dict[str, NDArray[np.bool_]]:
     """For each property and sort of figure that can be asked for whether each entry's own text gives it, a venue also in its row."""
-    texts = [normal.fold(entry.measure.text) for entry in entries]
     return {
         aspect.name: np.fromiter(
             (
                 bool(aspect.gives.search(text) or (aspect.name == "venue" and line and line.venue))
-                for text, line in zip(texts, lines, strict=True)
+                for text, line in zip(folded, lines, strict=True)
             ),
             np.bool_,
-            len(texts),
+            len(folded),
         )
         for aspect in (*tables.patterns().aspects, *tables.patterns().counts)
     }

@@ -122,15 +122,20 @@ def posted(texts: Sequence[str]) -> Postings:
     both = good[:-1] & good[1:] if len(joined) else np.zeros(0, np.bool_)
     codes = np.concatenate([(joined[:-1][both] << SHIFT) | joined[1:][both], joined[good] << SHIFT])
     docs = np.concatenate([owner[:-1][both], owner[good]]) if len(joined) else np.zeros(0, np.int64)
-    terms, term = np.unique(codes, return_inverse=True)
-    cells, counts = np.unique(term.astype(np.int64) * max(1, len(texts)) + docs, return_counts=True)
-    term, docs = np.divmod(cells, max(1, len(texts)))
-    spread = np.bincount(term, minlength=len(terms))
+    # Code and text in one number, so that one sort puts the cells in order.
+    wide = len(texts).bit_length()
+    cells = codes << wide | docs
+    cells.sort()
+    begins = np.flatnonzero(np.diff(cells, prepend=-1))
+    counts = np.diff(begins, append=len(cells))
+    codes, docs = cells[begins] >> wide, cells[begins] & ((1 << wide) - 1)
+    heads = np.flatnonzero(np.diff(codes, prepend=-1))
+    terms, starts = codes[heads], np.append(heads, len(codes))
+    spread = np.diff(starts)
     mean = max(1.0, float(lengths.mean())) if len(texts) else 1.0
     norm = K1 * (1 - LENGTH + LENGTH * lengths / mean)
     gains = counts * (K1 + 1) / (counts + norm[docs]) / (K1 + 1)
     rarity = np.log1p((len(texts) - spread + 0.5) / (spread + 0.5)) / np.log1p(max(1, len(texts)) / 0.5)
-    starts = np.concatenate([[0], np.cumsum(spread)]).astype(np.int64)
     return Postings(len(texts), terms, starts, docs.astype(np.int32), gains.astype(np.float32), rarity.astype(np.float32))
 
 

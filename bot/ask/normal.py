@@ -22,6 +22,8 @@ DIGITS = {
 }
 COUNTED = "月日号届个次所家名项场份条篇部章节点周年天期轮位件批门校课时学遍支种类倍成元人"
 NUMERAL = re.compile(rf"([零〇一二两三四五六七八九十百]+)(?=[{COUNTED}])")
+MARK = re.compile(r"[^\w%+]|_")
+"""What nothing is searched for by: no letter, digit or Han character."""
 BOTH = frozenset("后里干台只才于征余面云松制表划志曲采谷几系别姜丑出胜占克累朴仆郁岳范并咨群为众里注复")
 """Characters that are right in both scripts, so they tell nothing."""
 
@@ -65,7 +67,7 @@ def numerals(text: str) -> str:
 def key(text: str) -> str:
     """The folded text that is indexed and searched: numerals as digits, anything but letters, digits and Han a space."""
     plain = numerals(fold(text).replace("·", ""))
-    return "".join(char if char.isalnum() or char in "%+" else " " for char in plain)
+    return MARK.sub(" ", plain)
 
 
 @cache
