@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.chat import Channel, FileRef
+from bot.chat import Address, Channel, FileRef
 from bot.desk import FrontDesk
 from bot.errors import Refusal
 from bot.intake import reader
@@ -22,9 +22,9 @@ from bot.turns import take_turns
 from handlers import ROOMS
 from handlers.carrying import carry_all
 from handlers.curated import point_out
-from handlers.follow import plan_all
 from handlers.live import refresh_boards
 from handlers.room import Composed, Composer, Services
+from handlers.schedule import plan_followers
 from handlers.usage import plan_report
 from storage.store import Store
 from storage.values import Cancelled, OutboxRow
@@ -49,7 +49,7 @@ class App:
         await self.shelves.refresh()
         now = self.services.now()
         await carry_all(self.services, now)
-        if await plan_all(self.services, now) + await point_out(self.services, now) + await plan_report(self.services, now):
+        if await plan_followers(self.services, now) + await point_out(self.services, now) + await plan_report(self.services, now):
             self.sender.wake()
 
     async def sweep(self) -> None:
@@ -119,6 +119,12 @@ async def fetch(channels: Mapping[str, Channel], file: FileRef) -> bytes:
     return await channel.fetch(file)
 
 
+async def governs(channels: Mapping[str, Channel], group: Address, sender: str) -> bool | None:
+    """Whether a sender is an administrator of a group of one of these channels; None where that cannot be told."""
+    channel = channels.get(group.channel)
+    return None if channel is None else await channel.governs(group, sender)
+
+
 @asynccontextmanager
 async def open_app(
     settings: Settings,
@@ -177,6 +183,7 @@ async def open_app(
             wake=sender.wake,
             abroad=lambda name: name in channels and channels[name].abilities.abroad,
             pages=lambda name: name in channels and channels[name].abilities.pages,
+            governs=lambda group, sender: governs(channels, group, sender),
             commands=tuple(command for room in ROOMS for command in room.commands.values()),
         )
         held.append(services)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.chat import Address, Channel, Outcome, Receipt, Reply
 from bot.limits import Lane, Pace
 from storage.store import Store, Transaction
-from storage.values import Amended, Cancelled, OutboxRow, Recalled, Settlement
+from storage.values import Amended, Cancelled, OutboxRow, Postponed, Recalled, Settlement
 
 LONGEST_SLEEP = 1.0
 """Seconds between two looks at the ledger, so that rows written by another process are seen."""
@@ -27,7 +27,7 @@ UPLOADING = 2.0
 
 log = logging.getLogger("planbot.sender")
 
-Compose = Callable[[OutboxRow, datetime], Awaitable[Reply | Amended | Recalled | Cancelled]]
+Compose = Callable[[OutboxRow, datetime], Awaitable[Reply | Amended | Recalled | Cancelled | Postponed]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +229,9 @@ class Sender:
         message = await self._compose(row, self._now())
         if isinstance(message, Cancelled):
             return Finished(row, None, message.why)
+        if isinstance(message, Postponed):
+            wait = max(1.0, (message.until - self._now()).total_seconds())
+            return Finished(row, Receipt(Outcome.LATER, retry_after=wait, detail=message.why))
         address = row.planned.address
         pace = self._paces[address.channel]
         wait = pace.wait(address.chat, time.monotonic(), row.planned.lane)

@@ -51,13 +51,21 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Reminders:
-    """When followed events are announced."""
+    """When what is followed is announced; each person may choose otherwise."""
 
     at: str = "08:00"
     """Local time of day."""
     days_before: tuple[int, ...] = (7, 1, 0)
-    late_hours: int = 36
-    """A reminder this much late is of no use and is counted as missed."""
+    days_after: tuple[int, ...] = (1,)
+    """Days after something was due at which it is said to be overdue."""
+    working_days: bool = False
+    """Count workdays, make-up workdays included, instead of days of the calendar."""
+    quiet: tuple[str, ...] = ("22:00", "07:00")
+    """From when until when nothing is sent late; empty for no quiet hours."""
+    horizon_days: int = 45
+    """How far ahead reminders are written down."""
+    gathered_above: int = 3
+    """More reminders than this that come late to one person come as one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +282,12 @@ def every_key() -> list[str]:
     return [key for key in keys if not any(other.startswith(f"{key}.") for other in keys)]
 
 
+def is_time(text: str) -> bool:
+    """True for a time of day such as `08:00`."""
+    hour, colon, minute = text.partition(":")
+    return bool(colon) and hour.isdigit() and minute.isdigit() and len(text) <= 5 and int(hour) < 24 and int(minute) < 60
+
+
 def _check(settings: Settings) -> None:
     try:
         ZoneInfo(settings.bot.zone)
@@ -284,9 +298,13 @@ def _check(settings: Settings) -> None:
     _ = settings.school_calendar
     if settings.calendar.region not in REGIONS:
         raise BadSetting("setting.region", value=settings.calendar.region, choices=", ".join(REGIONS))
-    hour, colon, minute = settings.reminders.at.partition(":")
-    if not (colon and hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
-        raise BadSetting("setting.time", key="reminders.at", value=settings.reminders.at)
+    for key, value in (("reminders.at", settings.reminders.at), *(("reminders.quiet", one) for one in settings.reminders.quiet)):
+        if not is_time(value):
+            raise BadSetting("setting.time", key=key, value=value)
+    if len(settings.reminders.quiet) not in (0, 2):
+        raise BadSetting("setting.type", key="reminders.quiet", wanted='["22:00", "07:00"]', value=list(settings.reminders.quiet))
+    if settings.reminders.horizon_days < 2:
+        raise BadSetting("setting.too_small", key="reminders.horizon_days", value=settings.reminders.horizon_days, least=2)
     if settings.sender.lease_seconds < 2:
         raise BadSetting("setting.too_small", key="sender.lease_seconds", value=settings.sender.lease_seconds, least=2)
     for name in ("near_days", "overdue_days"):

@@ -7,8 +7,8 @@ from bot.errors import BadRecipients
 from bot.notice.recipients import By, Clause, Selection, parts, read_selection, select
 from bot.people import Person
 from bot.plan.script import fold
+from bot.remind import coverage
 from bot.texts import Texts
-from handlers.follow import KIND
 from handlers.room import Services
 from storage.notices import Recipient
 from storage.store import Transaction
@@ -51,7 +51,9 @@ async def _followers(db: Transaction, services: Services, name: str) -> set[int]
         raise BadRecipients("recipients.event", name=name)
     found: set[int] = set()
     for reference in {reference for event in events for reference in (event.id, event.measure)}:
-        found |= {row.person for row in await db.subscriptions.to(KIND, reference)}
+        root = await db.plannings.root(reference)
+        for kind in coverage.NAMED:
+            found |= {row.person for row in await db.subscriptions.to(kind, root) if row.person is not None}
     return found
 
 

@@ -16,7 +16,7 @@ from bot.plan.units import Register
 from bot.settings import Settings
 from bot.texts import Texts
 from storage.store import Store
-from storage.values import Amended, Cancelled, Expectation, OutboxRow, Recalled
+from storage.values import Amended, Cancelled, Expectation, OutboxRow, Postponed, Recalled
 
 
 class Audience(Enum):
@@ -61,6 +61,8 @@ class Services:
     """Whether the messages of a channel pass through servers outside the country."""
     pages: Callable[[str], bool]
     """Whether a button on a channel may lead to a room's page."""
+    governs: Callable[[Address, str], Awaitable[bool | None]]
+    """Whether a sender decides for a group (is its administrator); None where the channel cannot tell."""
     commands: tuple["Command", ...]
     """The commands of all rooms in the order of the help page."""
 
@@ -93,7 +95,7 @@ def unasked(person: Person, address: Address, services: Services, now: datetime)
 Handler = Callable[[Turn, Services], Awaitable[Reply | None]]
 H = TypeVar("H", bound=Handler)
 Opener = Callable[[Turn, Request, Services], Awaitable[Page | Download | Moved | None]]
-Composed = Reply | Amended | Recalled | Cancelled
+Composed = Reply | Amended | Recalled | Cancelled | Postponed
 Composer = Callable[[OutboxRow, Person | None, Services, datetime], Awaitable[Composed]]
 
 

@@ -122,6 +122,15 @@ class Outbox:
             where.append(outbox.c.person == person)
         return (await self.connection.execute(update(outbox).where(*where).values(state=State.CANCELLED))).rowcount
 
+    async def withdraw(self, kind: str, person: int | None, address: Address) -> int:
+        """The same for all that is queued of a kind for a person, or without one for a group at its address."""
+        where = [outbox.c.state == State.QUEUED, outbox.c.kind == kind]
+        if person is not None:
+            where.append(outbox.c.person == person)
+        else:
+            where += [outbox.c.person.is_(None), outbox.c.channel == address.channel, outbox.c.chat == address.chat]
+        return (await self.connection.execute(update(outbox).where(*where).values(state=State.CANCELLED))).rowcount
+
     async def hold(self, kind: str, reference: str) -> int:
         """Take what is queued for a reference out of the queue; returns how many keys. What is being sent already is not stopped."""
         return _keys(await self._moved(_of(kind, reference, State.QUEUED), state=State.HELD))

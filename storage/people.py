@@ -15,7 +15,7 @@ from bot.texts import language_of
 from storage import invitations
 from storage.insert import insert_into
 from storage.invitations import Invitation
-from storage.tables import addresses, conversations, expectations, outbox, people, subscriptions
+from storage.tables import addresses, conversations, expectations, outbox, own_reminders, people, subscriptions
 from storage.values import Known, State
 
 
@@ -145,7 +145,8 @@ class People:
         await self.connection.execute(delete(addresses).where(_at(addresses, old)))
         for table in (conversations, expectations):
             await self.connection.execute(delete(table).where(_at(table, old)))
-        await self.connection.execute(update(subscriptions).where(_at(subscriptions, old)).values(key))
+        for table in (subscriptions, own_reminders):
+            await self.connection.execute(update(table).where(_at(table, old)).values(key))
         waiting = and_(_at(outbox, old), outbox.c.state.in_((State.QUEUED, State.HELD)))
         await self.connection.execute(update(outbox).where(waiting).values(key))
 

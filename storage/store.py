@@ -22,6 +22,7 @@ from storage.mends import Mends
 from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.people import People
+from storage.plannings import OwnReminders, Plannings
 from storage.plans import Plans
 from storage.questions import Questions
 from storage.revision import UPGRADE, found_revision, is_current
@@ -55,6 +56,8 @@ class Transaction:
     files: Files
     approvals: Approvals
     standings: Standings
+    plannings: Plannings
+    own: OwnReminders
 
 
 class Store:
@@ -143,4 +146,6 @@ def _aggregates(connection: AsyncConnection) -> Transaction:
         Files(connection),
         Approvals(connection),
         Standings(connection),
+        Plannings(connection),
+        OwnReminders(connection),
     )

@@ -158,18 +158,104 @@ guesses = Table(
     sqlite_autoincrement=True,
 )
 
+# Of a group nobody is the holder, its address is; a refused one says that its holder does not want to hear of it.
 subscriptions = Table(
     "subscriptions",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False),
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE")),
     Column("kind", Written, nullable=False),
     Column("reference", Written, nullable=False),
     Column("channel", Written, nullable=False),
     Column("chat", Written, nullable=False),
+    Column("days", JSON),
+    Column("working", Boolean),
+    Column("at", Written, nullable=False),
+    Column("paused_until", Moment),
+    Column("refused", Boolean, nullable=False),
+    Column("by_rank", Boolean, nullable=False),
+    Column("unit", ForeignKey(units.c.id, ondelete="SET NULL"), index=True),
+    Column("rank", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("person", "kind", "reference"),
+    Index(
+        "uq_subscriptions_group",
+        "channel",
+        "chat",
+        "kind",
+        "reference",
+        unique=True,
+        sqlite_where=text("person IS NULL"),
+        postgresql_where=text("person IS NULL"),
+    ),
     Index(None, "kind", "reference"),
+    sqlite_autoincrement=True,
+)
+
+# What people of a rank follow without having asked.
+rank_defaults = Table(
+    "rank_defaults",
+    metadata,
+    Column("rank", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Written, primary_key=True),
+    Column("days", JSON),
+)
+
+# How people want to be reminded, where they chose.
+habits = Table(
+    "habits",
+    metadata,
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("zone", Written, nullable=False),
+    Column("quiet_from", Written, nullable=False),
+    Column("quiet_until", Written, nullable=False),
+    Column("at", Written, nullable=False),
+    Column("days", JSON),
+    Column("working", Boolean),
+)
+
+# What reminders were last planned on, of each plan document; what differs from the plans in use is told to followers.
+plannings = Table(
+    "plannings",
+    metadata,
+    Column("plan", ForeignKey(plans.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("digest", Written, nullable=False),
+    Column("subjects", JSON, nullable=False),
+)
+
+# Under which id an event or measure was first known; another version may word it anew.
+threads = Table(
+    "threads",
+    metadata,
+    Column("id", Written, primary_key=True),
+    Column("root", Written, nullable=False, index=True),
+)
+
+# What a new version changed, until everybody whom it concerns is owed a message (`told_at`) and after.
+shifts = Table(
+    "shifts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("plan", ForeignKey(plans.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("changes", JSON, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("told_at", Moment),
+    sqlite_autoincrement=True,
+)
+
+# Reminders in people's own words; the rule is a time, a rhythm, or days before an event.
+own_reminders = Table(
+    "own_reminders",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("channel", Written, nullable=False),
+    Column("chat", Written, nullable=False),
+    Column("text", Written, nullable=False),
+    Column("rule", JSON, nullable=False),
+    Column("paused_until", Moment),
+    Column("created_at", Moment, nullable=False),
+    Column("ended_at", Moment),
     sqlite_autoincrement=True,
 )
 

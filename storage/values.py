@@ -6,6 +6,7 @@ Longer than other files because it is one list of shapes, in the order of the ag
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.chat import Address, Receipt, Reply
 from bot.limits import Lane
@@ -86,16 +87,89 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A person's wish to be told of something."""
+    """A person's or a group's wish to be told of something."""
+
+    id: int
+    person: int | None
+    """None for a group, which is named by its address."""
+    kind: str
+    """`event`, `measure`, `section`, `topic`, `unit`, `school` or `everything` (bot/remind/coverage.py)."""
+    reference: str
+    """What of that kind; empty for one's own school and for everything."""
+    address: Address
+    created: datetime
+    days: tuple[int, ...] | None = None
+    """How many days ahead, negative ones after it was due; None as the person always wants it."""
+    working: bool | None = None
+    """Counted in workdays; None as the person always wants it."""
+    at: str = ""
+    """Time of day such as `08:00`; empty as the person always wants it."""
+    paused_until: datetime | None = None
+    refused: bool = False
+    """They do not want to hear of it."""
+    by_rank: bool = False
+    """They did not ask for it; their rank follows it."""
+    unit: int | None = None
+    """The unit of the post they followed it in."""
+    rank: int = 0
+    """The rank of that post."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankDefault:
+    """What people of a rank follow without having asked."""
+
+    rank: int
+    kind: str
+    days: tuple[int, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a person wants to be reminded; what is empty or None is as the district has it."""
+
+    zone: str = ""
+    quiet_from: str = ""
+    quiet_until: str = ""
+    at: str = ""
+    days: tuple[int, ...] | None = None
+    working: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """What reminders of a plan document were last planned on."""
+
+    plan: int
+    digest: str
+    subjects: tuple[dict[str, Any], ...]
+    """Each subject as data (bot/remind/record.py)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredShift:
+    """What one new version changed, as data (bot/remind/record.py)."""
+
+    id: int
+    plan: int
+    changes: tuple[dict[str, Any], ...]
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReminder:
+    """A reminder in somebody's own words."""
 
     id: int
     person: int
-    kind: str
-    """`event` in the first version."""
-    reference: str
-    """Id of the event."""
     address: Address
+    """Where it goes: to the person, or to the group they set it in."""
+    text: str
+    rule: dict[str, Any]
+    """When, as data (bot/remind/own.py)."""
     created: datetime
+    paused_until: datetime | None = None
+    ended: datetime | None = None
 
 
 class State(StrEnum):
@@ -164,6 +238,14 @@ class Settlement:
 class Cancelled:
     """What `compose` returns for a row that must not be sent any more, with the reason for the ledger."""
 
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """What `compose` returns for a row that may not be sent now, such as in somebody's quiet hours: when to look again."""
+
+    until: datetime
     why: str
 
 

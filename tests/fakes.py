@@ -36,6 +36,8 @@ class RecordingChannel:
     recalled: list[tuple[Address, str]] = field(default_factory=list)
     young: bool = True
     """Whether messages can still be deleted."""
+    governors: set[str] | None = None
+    """Who decides in groups; None where the channel cannot tell."""
     files: dict[str, bytes] = field(default_factory=dict)
     """What may be fetched, by the file's remote id."""
 
@@ -57,6 +59,9 @@ class RecordingChannel:
     async def recall(self, to: Address, remote: str) -> Receipt:
         self.recalled.append((to, remote))
         return Receipt(Outcome.SENT if self.young else Outcome.FAILED)
+
+    async def governs(self, group: Address, sender: str) -> bool | None:
+        return sender in self.governors if self.governors is not None else None
 
     async def fetch(self, file: FileRef) -> bytes:
         return self.files[file.remote]

@@ -104,6 +104,10 @@ class TerminalChannel:
         """Refusal: a terminal sends no files."""
         raise Refusal("channel.file_gone", name=file.name)
 
+    async def governs(self, group: Address, sender: str) -> bool | None:
+        """None: a terminal has no groups."""
+        return None
+
     def _show(self, reply: Reply) -> tuple[str, ...]:
         remotes = []
         text = f"({reply.text})" if reply.place is Place.TOAST else reply.text

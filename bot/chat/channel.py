@@ -73,3 +73,7 @@ class Channel(Protocol):
     async def fetch(self, file: FileRef) -> bytes:
         """The bytes of a file that came in; Refusal where it is too large or gone."""
         ...
+
+    async def governs(self, group: Address, sender: str) -> bool | None:
+        """Whether a sender is an administrator of a group; None where the channel knows no such thing or cannot be reached."""
+        ...

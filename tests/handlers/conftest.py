@@ -13,7 +13,7 @@ from bot.app import App, open_app
 from bot.chat import Address, Button, Incoming, Reply
 from bot.intake import demonstrate
 from bot.people import Rank
-from bot.settings import Database, Settings
+from bot.settings import Database, Reminders, Settings
 from storage.store import Store
 from tests.conftest import in_thread
 from tests.fakes import Clock, RecordingChannel
@@ -110,7 +110,9 @@ def demonstrated(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(database=Database(f"sqlite+aiosqlite:///{tmp_path / 'planbot.db'}"))
+    """Reminders of a year and more are written down at once, so that no test has to wait for a night."""
+    url = f"sqlite+aiosqlite:///{tmp_path / 'planbot.db'}"
+    return Settings(database=Database(url), reminders=Reminders(horizon_days=400))
 
 
 @pytest.fixture

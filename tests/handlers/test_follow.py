@@ -75,13 +75,15 @@ async def test_the_list_shows_what_is_followed_and_stopping_cancels_it(talk: Tal
     await talk("/follow 教師課堂教學大賽")
     listed = await talk("/following")
     assert "1 項" in listed.text
-    stopped = await talk.press(listed, "取消 1")
+    card = await talk.press(listed, "第 1 項")
+    assert "當天" in card.text
+    stopped = await talk.press(card, "不再跟進")
     assert "不再提醒" in stopped.text
     talk.clock.set(shanghai(2027, 5, 23, 8, 1))
     assert await talk.send_due() == []
     async with talk.app.store.read() as db:
         assert (await db.outbox.backlog(talk.clock())).states["cancelled"] == 3
-    assert "沒有在跟進" in (await talk.press(listed, "取消 1")).text
+    assert "沒有在跟進" in (await talk.press(card, "不再跟進")).text
 
 
 async def test_what_nobody_knows_cannot_be_followed(talk: Talk) -> None:
@@ -187,7 +189,7 @@ async def test_the_press_on_a_reminder_is_taken_from_its_reader_alone(talk: Talk
     await talk("/follow 教師課堂教學大賽")
     talk.clock.set(shanghai(2027, 5, 16, 8, 1))
     (message,) = await talk.send_due()
-    assert labels(message) == ["知道了", "原文", "不再提醒"]
+    assert labels(message) == ["知道了", "稍後", "不再提醒", "原文"]
     assert "已記下" in (await talk.press(message, "知道了")).text
     assert "失效" in (await talk.as_("ben").press(message, "知道了")).text
 

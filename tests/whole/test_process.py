@@ -7,15 +7,13 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.chat import Address
 from bot.limits import Lane
-from bot.plan.model import DateRole, Precision, Span
 from bot.plan.read import Context, read_plan
-from bot.remind.planning import Rule, moments, reminder_key
 from storage.migrate import upgrade
 from storage.store import Store
 from storage.values import Planned
@@ -116,9 +114,7 @@ async def planted(folder: Path, server: TelegramServer, person: int) -> None:
     document = read_plan("kites.txt", text.encode(), Context(issuer="區教育局", year=today.year))
     (event,) = [event for plan in document.plans for event in plan.events if "風箏" in event.name]
     now, url = datetime.now(UTC), f"sqlite+aiosqlite:///{folder / 'planbot.db'}"
-    span = Span("", today, today, Precision.DAY, DateRole.WHEN)
-    rule = Rule((7, 1, 0), time(8), SHANGHAI, timedelta(hours=36))
-    key_of = {moment.label: reminder_key(event.id, moment, 1) for moment in moments(span, rule)}
+    key = f"remind:{event.id}:{today:%Y%m%d}:0d:1"
     await upgrade(url)
     store = Store(url)
     await store.open()
@@ -129,7 +125,7 @@ async def planted(folder: Path, server: TelegramServer, person: int) -> None:
         known = await db.people.meet(address, "Anna", "zh-hant", now)
         assert known.person.id == 1
         await db.subscriptions.follow(1, "event", event.id, address, now)
-        await db.outbox.plan([Planned(key_of["0d"], "event", event.id, 1, address, Lane.REMINDER, now - timedelta(minutes=1))], now)
+        await db.outbox.plan([Planned(key, "remind", event.id, 1, address, Lane.REMINDER, now - timedelta(minutes=1))], now)
     await store.close()
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 
 from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, InlineQuery, Message, Update
-from telegram.constants import ChatAction
+from telegram.constants import ChatAction, ChatMemberStatus
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, TypeHandler
 
@@ -94,6 +94,19 @@ class TelegramChannel:
             if "too big" in error.message.lower():
                 raise Refusal("file.too_large", limit=limit // 1_000_000) from None
             raise Refusal("channel.file_gone", name=file.name) from None
+
+    async def governs(self, group: Address, sender: str) -> bool | None:
+        """Whether Telegram has the sender as creator or administrator of the group; one who writes in the group's own name is."""
+        if sender == group.chat:
+            return True
+        if self._app is None or not sender.lstrip("-").isdigit():
+            return None
+        try:
+            await self._wire.turn(group.chat, Lane.ANSWER, messages=0)
+            member = await self._app.bot.get_chat_member(group.chat, int(sender))
+        except TelegramError:
+            return None
+        return member.status in (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
     @contextlib.asynccontextmanager
     async def _running(self, desk: Desk) -> AsyncIterator[Application]:  # type: ignore[type-arg]

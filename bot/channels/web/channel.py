@@ -112,6 +112,10 @@ class WebChannel:
         """The bytes of an upload; Refusal where it is gone."""
         return self._exchange.fetch(file)
 
+    async def governs(self, group: Address, sender: str) -> bool | None:
+        """None: the page has no groups."""
+        return None
+
 
 def build(settings: Web, texts: Texts, pace: Pace) -> WebChannel:
     """The page from its table of the configuration; BadSetting for an address that cannot be served."""

@@ -1,0 +1,305 @@
+"""A reminder: worded when it leaves, with the plan, the rights and the wishes of that moment, and what can be pressed under it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from bot.ask.answer import Hit
+from bot.chat import Action, Button, Place, Reply
+from bot.limits import Lane
+from bot.people import Person, Rank, Unit
+from bot.plan.model import DateRole
+from bot.remind.coverage import Coverage, Wish
+from bot.remind.planning import Habit, Moment, Situation, moment_of, moments, reminder_key, waking
+from bot.remind.subjects import Subject, definite
+from handlers.room import Room, Services, Turn, numbers_of, unasked
+from handlers.schedule import KIND, Follower, current, habit, situation, wishes
+from handlers.standing import done_button, finished
+from handlers.wording import LABEL_LENGTH, citation, day, day_words, leading, quotation, shorten, spoken, who
+from storage.store import Transaction
+from storage.values import Cancelled, OutboxRow, Planned, Postponed
+
+SNOOZE = "snooze"
+"""The kind of outbox row that brings a reminder once more, when its reader asked for it."""
+LATE = timedelta(minutes=10)
+"""From when on a reminder says that it comes late."""
+KEPT = timedelta(days=2)
+"""How long a reminder that was put off is of use."""
+TASKS = 2
+"""Things that the reader's unit has to do, beside the one that the reminder is about."""
+EVENING, MORNING = time(20), time(8)
+LATER = ("hour", "evening", "tomorrow", "monday", "before")
+"""What a reminder can be put off to."""
+
+room = Room("reminder")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a row of the ledger is about, as things stand now."""
+
+    root: str
+    subject: Subject
+    hit: Hit
+    wish: Wish
+    moment: Moment
+    habit: Habit
+    meant: Situation
+
+
+async def stand(db: Transaction, services: Services, row: OutboxRow, person: Person | None) -> Due | Cancelled:
+    """What a reminder is about now; cancelled where the plan has it no more, at another time, or nobody waits for it."""
+    root = row.planned.reference
+    subject = current(services.library(), await db.plannings.known_as(root))
+    hit = services.library().find(subject.measure) if subject is not None else None
+    if subject is None or hit is None:
+        return Cancelled("no plan in use has it")
+    follower = await _follower(db, row, person)
+    found = Coverage((subject,), services.register(), {subject.id: root})
+    decided = found.decide(wishes(follower.wishes), follower.unit).get(root)
+    if decided is None:
+        return Cancelled("not followed any more")
+    wish = decided[1]
+    wanted, meant = habit(services, follower.habits, wish), situation(services, found, subject, wish, follower.unit)
+    for moment in moments(subject, wanted, services.calendar, meant):
+        if reminder_key(root, moment, follower.holder) == row.planned.key:
+            paused = next((one.paused_until for one in follower.wishes if (one.kind, one.reference) == (wish.kind, wish.reference)), None)
+            if paused is not None and moment.at < paused:
+                return Cancelled("paused")
+            # A drill that the plan gives no rhythm is held again, whatever was done before.
+            once = moment.label == "each" and (subject.recurrence is None or subject.recurrence.every == "irregular")
+            if not once and await finished(db, services, hit.measure, follower.unit, moment.about):
+                return Cancelled("the unit has done it")
+            return Due(root, subject, hit, wish, moment, wanted, meant)
+    return Cancelled("the date has moved")
+
+
+async def _follower(db: Transaction, row: OutboxRow, person: Person | None) -> Follower:
+    if row.planned.person is None:
+        return Follower(None, None, row.planned.address, await db.subscriptions.of_group(row.planned.address))
+    assert person is not None
+    mine = await db.subscriptions.of(person.id)
+    return Follower(person.id, person.unit, row.planned.address, mine, await db.subscriptions.habits(person.id))
+
+
+@room.composer(KIND)
+async def reminder(row: OutboxRow, person: Person | None, services: Services, now: datetime) -> Reply | Cancelled | Postponed:
+    """Word a reminder, or put it off to the end of the reader's quiet hours where it comes late and can wait until then."""
+    if person is None and row.planned.person is not None:
+        return Cancelled("person gone")
+    async with services.store.read() as db:
+        due = await stand(db, services, row, person)
+    if isinstance(due, Cancelled):
+        return due
+    late = now - due.moment.at > LATE
+    awake = waking(now, due.habit)
+    if late and awake > now and awake < due.moment.expires:
+        return Postponed(awake, "quiet hours")
+    turn = unasked(person or nobody(services), row.planned.address, services, now)
+    lines = words(turn, services, due, now)
+    if late:
+        at = due.moment.at.astimezone(due.habit.zone)
+        lines.insert(0, turn.say("remind.late", day=day(turn, at.date()), time=f"{at:%H:%M}"))
+    if row.repeat:
+        lines.insert(0, turn.say("remind.repeat"))
+    return Reply("\n".join(lines), buttons(turn, services, row, due, person))
+
+
+def nobody(services: Services) -> Person:
+    """Whom a message to a group is worded for."""
+    return Person(0, Rank.GUEST, language=services.settings.bot.language)
+
+
+def words(turn: Turn, services: Services, due: Due, now: datetime) -> list[str]:
+    """What, when and how sure, who is responsible, what the reader's unit has to do, the sentence and its place."""
+    lines = [
+        headline(turn, due, now),
+        turn.say("find.when", when=when_of(turn, due.subject)),
+        turn.say("find.who", who=who(turn, due.hit.measure)),
+    ]
+    unit = next((one for one in services.register().units if one.id == turn.person.unit), None)
+    if unit is not None:
+        lines += tasks(turn, services, due, unit)
+    lines += [quotation(turn, turn.person, due.hit.measure.text), citation(turn, due.hit)]
+    own_rhythm = due.subject.recurrence is not None and due.subject.recurrence.every != "irregular"
+    if due.moment.label == "each" and not own_rhythm:
+        lines.append(turn.say("remind.national_drill"))
+    if unit is not None and nudged(due, services, unit):
+        lines.append(turn.say("remind.nudge"))
+    return lines
+
+
+def headline(turn: Turn, due: Due, now: datetime) -> str:
+    """The first line: the name, and how long until then or since."""
+    label, name = due.moment.label, spoken(turn, shorten(due.subject.name, LABEL_LENGTH * 2))
+    today = now.astimezone(due.habit.zone).date()
+    days = (due.moment.about - today).days
+    deadline = due.subject.span is not None and due.subject.span.role is DateRole.DEADLINE
+    if label.startswith("late"):
+        return turn.say("remind.overdue", name=name, days=-days)
+    if label in ("open", "middle", "close", "each"):
+        span = due.subject.span
+        said = due.subject.recurrence.text if label == "each" and due.subject.recurrence else span.text if span else ""
+        last = due.subject.last or due.subject.period.end
+        if not said:
+            return turn.say("remind.each", name=name)
+        return turn.say(f"remind.{label}_words", name=name, words=spoken(turn, said), days=(last - today).days)
+    if days > 0:
+        return turn.say("remind.deadline_ahead" if deadline or label.startswith("due") else "remind.ahead", name=name, days=days)
+    return turn.say("remind.deadline_today" if deadline or label.startswith("due") else "remind.today", name=name)
+
+
+def when_of(turn: Turn, subject: Subject) -> str:
+    """The time of a subject, as vague as the plan; a rhythm in the plan's words."""
+    span = subject.span if subject.span is not None and subject.span.acts else None
+    if subject.recurrence is not None and (span is None or not definite(span)):
+        rhythm = turn.say("answer.recurs", words=spoken(turn, subject.recurrence.text))
+        return rhythm if span is None or span.text == subject.recurrence.text else f"{_span(turn, subject)}{turn.say('comma')}{rhythm}"
+    return _span(turn, subject)
+
+
+def _span(turn: Turn, subject: Subject) -> str:
+    span = subject.span
+    if span is None or not span.acts:
+        return turn.say("answer.undated")
+    said = day_words(turn, span)
+    return said if definite(span) or span.role is not DateRole.WHEN else turn.say("answer.vague", words=said)
+
+
+def tasks(turn: Turn, services: Services, due: Due, unit: Unit) -> list[str]:
+    """What the unit has to do: its part in this sentence, else what the same place of the plan asks of it."""
+    register, measure = services.register(), due.hit.measure
+    mine = [owner.name for owner in measure.owners if register.concerns(owner.name, unit)]
+    if mine:
+        return [
+            turn.say("remind.mine", unit=unit.name, group=spoken(turn, mine[0])) if mine[0] != unit.name else turn.say("remind.is_mine")
+        ]
+    beside = [
+        other.text
+        for other in due.hit.plan.measures
+        if (other.section, other.item) == (measure.section, measure.item)
+        and other.id != measure.id
+        and measure.item
+        and any(register.concerns(owner.name, unit) for owner in other.owners)
+    ]
+    return [turn.say("remind.task", unit=unit.name, text=shorten(text, 60)) for text in beside[:TASKS]]
+
+
+def nudged(due: Due, services: Services, unit: Unit) -> bool:
+    """True for the unit that leads something without a day, when its time begins."""
+    span = due.subject.span
+    vague = span is not None and span.acts and span.role is DateRole.WHEN and not definite(span)
+    return vague and any(services.register().members(owner.name) == (unit,) for owner in leading(due.hit.measure))
+
+
+def buttons(turn: Turn, services: Services, row: OutboxRow, due: Due, person: Person | None) -> tuple[tuple[Button, ...], ...]:
+    """What can be pressed under a reminder; a group gets what is nobody's own."""
+    source = Button(turn.say("find.source"), Action("source", due.hit.measure.id))
+    if person is None:
+        return ((Button(turn.say("follow.button"), Action("follow", due.hit.measure.id)), source),)
+    done = done_button(turn, services.register(), due.hit.measure, due.moment.about)
+    return (
+        (
+            *([done] if done else []),
+            Button(turn.say("remind.noted"), Action("noted", str(row.id))),
+            Button(turn.say("remind.later"), Action("later", str(row.id))),
+        ),
+        (Button(turn.say("follow.stop"), Action("unfollow", due.root)), source),
+    )
+
+
+@room.button("noted", personal=True)
+async def noted(turn: Turn, services: Services) -> Reply:
+    """知道了 under a reminder: the press is kept as proof that it arrived."""
+    async with services.store.begin() as db:
+        row = await own_row(db, turn, turn.args)
+        if row is None:
+            return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        await db.outbox.prove(turn.incoming.address, turn.incoming.remote, turn.now, row.planned.key)
+        await db.audit.record(turn.person.id, "noted", str(row.id), turn.now)
+    return Reply(turn.say("remind.thanks"), place=Place.TOAST)
+
+
+async def own_row(db: Transaction, turn: Turn, reference: str) -> OutboxRow | None:
+    """The row of the ledger that was sent to this person, or None."""
+    row = await db.outbox.get(int(reference)) if reference.isascii() and reference.isdigit() and len(reference) < 16 else None
+    return row if row is not None and row.planned.person == turn.person.id else None
+
+
+@room.button("later", personal=True)
+async def later(turn: Turn, services: Services) -> Reply:
+    """稍後: the times it can be put off to, those alone that are still to come."""
+    async with services.store.read() as db:
+        row = await own_row(db, turn, turn.args)
+        wanted = habit(services, await db.subscriptions.habits(turn.person.id))
+        times = await puttable(db, services, row, wanted, turn) if row is not None else {}
+    if row is None:
+        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+    offered = [Button(turn.say(f"remind.later_{name}"), Action("snooze", f"{row.id}.{LATER.index(name)}")) for name in times]
+    return Reply(turn.say("remind.when_later"), tuple(tuple(offered[at : at + 2]) for at in range(0, len(offered), 2)))
+
+
+async def puttable(db: Transaction, services: Services, row: OutboxRow, wanted: Habit, turn: Turn) -> dict[str, datetime]:
+    """The moments a reminder can be put off to, by their names."""
+    local = turn.now.astimezone(wanted.zone)
+    today = local.date()
+    found = {"hour": turn.now.astimezone(UTC) + timedelta(hours=1), "evening": moment_of(today, EVENING, wanted.zone)}
+    found["tomorrow"] = moment_of(today + timedelta(days=1), MORNING, wanted.zone)
+    found["monday"] = moment_of(today + timedelta(days=7 - today.weekday()), MORNING, wanted.zone)
+    about = await _about(db, services, row, turn.person)
+    if about is not None:
+        found["before"] = moment_of(about.moment.about - timedelta(days=3), MORNING, wanted.zone)
+        if not about.moment.label[0].isdigit() and not about.moment.label.startswith("due"):
+            del found["before"]
+    return {name: at for name, at in found.items() if at > turn.now and (name != "monday" or at != found["tomorrow"])}
+
+
+async def _about(db: Transaction, services: Services, row: OutboxRow, person: Person) -> Due | None:
+    """What a reminder, or one put off, was about at first."""
+    for _ in range(50):
+        if row.planned.kind != SNOOZE:
+            break
+        before = await db.outbox.get(int(row.planned.reference))
+        if before is None:
+            return None
+        row = before
+    due = await stand(db, services, row, person) if row.planned.kind == KIND else None
+    return due if isinstance(due, Due) else None
+
+
+@room.button("snooze", personal=True)
+async def snooze(turn: Turn, services: Services) -> Reply:
+    """One of the times was chosen: the same reminder comes once more then; a rhythm goes on as it was."""
+    number, choice = numbers_of(turn.args, 2)
+    async with services.store.begin() as db:
+        row = await own_row(db, turn, str(number))
+        if row is None:
+            return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        wanted = habit(services, await db.subscriptions.habits(turn.person.id))
+        times = await puttable(db, services, row, wanted, turn)
+        at = times.get(LATER[choice]) if choice < len(LATER) else None
+        if at is None:
+            return Reply(turn.say("remind.too_late"), place=Place.TOAST)
+        key = f"{SNOOZE}:{row.id}:{at:%Y%m%d%H%M}"
+        planned = Planned(key, SNOOZE, str(row.id), turn.person.id, row.planned.address, Lane.REMINDER, at, at + KEPT)
+        await db.outbox.plan([planned], turn.now)
+        await db.outbox.prove(turn.incoming.address, turn.incoming.remote, turn.now, row.planned.key)
+        await db.audit.record(turn.person.id, "snoozed", str(row.id), turn.now)
+    services.wake()
+    local = at.astimezone(wanted.zone)
+    return Reply(turn.say("remind.put_off", day=day(turn, local.date()), time=f"{local:%H:%M}"))
+
+
+@room.composer(SNOOZE)
+async def again(row: OutboxRow, person: Person | None, services: Services, now: datetime) -> Reply | Cancelled:
+    """Word a reminder that was put off, as things stand now."""
+    if person is None:
+        return Cancelled("person gone")
+    async with services.store.read() as db:
+        due = await _about(db, services, row, person)
+    if due is None:
+        return Cancelled("nothing to remind of any more")
+    turn = unasked(person, row.planned.address, services, now)
+    lines = [turn.say("remind.again"), *words(turn, services, due, now)]
+    if row.repeat:
+        lines.insert(0, turn.say("remind.repeat"))
+    return Reply("\n".join(lines), buttons(turn, services, row, due, person))
