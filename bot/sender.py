@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.chat import Address, Channel, Outcome, Receipt, Reply
 from bot.limits import Lane, Pace
+from storage.notices import TIED
 from storage.store import Store, Transaction
 from storage.values import Amended, Cancelled, OutboxRow, Postponed, Recalled, Settlement
 
@@ -199,6 +200,8 @@ class Sender:
             if end.receipt is None:
                 cancelled.append((end.row.id, end.row.token, end.cancelled))
                 continue
+            if end.receipt.outcome is Outcome.GONE and await self._elsewhere(db, end.row, end.receipt.detail, now):
+                continue
             retry_at = None
             if end.receipt.outcome is Outcome.LATER:
                 step = PAUSES[min(end.row.attempts - 1, len(PAUSES) - 1)]
@@ -207,12 +210,17 @@ class Sender:
             if end.receipt.moved:
                 to = end.row.planned.address
                 await db.people.move(to, Address(to.channel, end.receipt.moved), now)
-            elif end.receipt.outcome is Outcome.GONE:
-                await db.people.close(end.row.planned.address, now, end.receipt.detail)
         if settlements:
             await db.outbox.settle(settlements, now)
         if cancelled:
             await db.outbox.cancel_claimed(cancelled, now)
+
+    async def _elsewhere(self, db: Transaction, row: OutboxRow, why: str, now: datetime) -> bool:
+        """Close an address that takes no more; True where its person has another, to which the row goes now instead."""
+        lost, person = row.planned.address, row.planned.person
+        await db.people.close(lost, now, why)
+        other = await db.addresses.fall_back(person, lost) if person is not None else None
+        return other is not None and row.planned.kind not in TIED and await db.outbox.reroute(row, other)
 
     async def _send(self, row: OutboxRow) -> None:
         try:

@@ -7,9 +7,9 @@ from bot.limits import Lane
 from bot.people import Person, Rank
 from handlers import report
 from handlers.room import Room, Services, unasked
+from storage.notices import BOARD as KIND
 from storage.values import Amended, Cancelled, OutboxRow, Planned
 
-KIND = "board"
 PAUSE, CROWDED = timedelta(seconds=3), timedelta(seconds=10)
 """A message in a private chat changes no more often than the first, one in a group than the second."""
 STALE = timedelta(minutes=1)

@@ -17,6 +17,21 @@ CODE_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """An invitation that still can be used."""
+
+    id: int
+    rank: Rank
+    unit: int | None
+    group: str
+    uses: int
+    used: int
+    expires: datetime
+    author: int | None
+    """Id of who made it; None for the command line."""
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
     """What a code gives."""
 
@@ -39,7 +54,14 @@ def granted(rank: Rank, unit: int | None, group: str) -> dict[str, object]:
 
 
 async def invite(
-    connection: AsyncConnection, rank: Rank, unit: int | None, now: datetime, expires: datetime, uses: int, group: str = ""
+    connection: AsyncConnection,
+    rank: Rank,
+    unit: int | None,
+    now: datetime,
+    expires: datetime,
+    uses: int,
+    group: str = "",
+    author: int | None = None,
 ) -> str:
     """Make a code of 22 characters from A-Z a-z 0-9 _ -, which a start link can carry."""
     code = secrets.token_urlsafe(CODE_BYTES)
@@ -51,6 +73,8 @@ async def invite(
         "uses": uses,
         "created_at": now,
         "expires_at": expires,
+        "author": author,
+        "revoked_at": None,
     }
     await connection.execute(insert(invitations).values(row))
     return code
@@ -61,7 +85,7 @@ async def redeem(connection: AsyncConnection, code: str, person: int, now: datet
     # The hash is looked up, not compared, so the time it takes tells nothing of use about the code.
     statement = select(invitations).where(invitations.c.code_hash == _hashed(code)).with_for_update()
     row = (await connection.execute(statement)).one_or_none()
-    if row is None or row.expires_at <= now:
+    if row is None or row.expires_at <= now or row.revoked_at is not None:
         return None
     invitation = Invitation(Rank(row.rank), row.unit, row.group)
     used = select(redemptions.c.person).where(redemptions.c.invitation == row.id)
@@ -79,6 +103,23 @@ async def redeem(connection: AsyncConnection, code: str, person: int, now: datet
         given = granted(invitation.rank, invitation.unit, invitation.group)
         await connection.execute(update(people).where(people.c.id == person).values(given))
     return invitation
+
+
+async def open_ones(connection: AsyncConnection, now: datetime) -> list[Open]:
+    """The invitations that still can be used, newest first; the owner's code is none of them."""
+    used = select(func.count()).select_from(redemptions).where(redemptions.c.invitation == invitations.c.id).scalar_subquery()
+    live = and_(invitations.c.expires_at > now, invitations.c.revoked_at.is_(None), invitations.c.rank < int(Rank.OWNER))
+    statement = select(invitations, used.label("used")).where(live, used < invitations.c.uses).order_by(invitations.c.id.desc())
+    return [
+        Open(row.id, Rank(row.rank), row.unit, row.group, row.uses, row.used, row.expires_at, row.author)
+        for row in await connection.execute(statement)
+    ]
+
+
+async def revoke(connection: AsyncConnection, invitation: int, now: datetime) -> bool:
+    """End an invitation; True where it was not ended before."""
+    live = and_(invitations.c.id == invitation, invitations.c.revoked_at.is_(None))
+    return (await connection.execute(update(invitations).where(live).values(revoked_at=now))).rowcount == 1
 
 
 async def owner_code(connection: AsyncConnection, now: datetime, expires: datetime) -> str | None:

@@ -22,6 +22,10 @@ KIND = "notice"
 """The kind of a notice's rows in the ledger; their reference is the notice's id."""
 CHANGE, RECALL = "notice_change", "notice_recall"
 """The kinds of the rows that change or take back what was sent; the key of each ends with the id of the row it is about."""
+BOARD = "board"
+"""The kind of the rows that bring a board up to date."""
+TIED = (CHANGE, RECALL, BOARD)
+"""Kinds that are about one message at one address, and of no use at another."""
 ARRIVED = (State.SENT, State.SENDING, State.UNCERTAIN, State.SETTLED)
 BEST = (State.SENT, State.SENDING, State.QUEUED, State.HELD, State.SETTLED, State.UNCERTAIN, State.MISSED, State.FAILED, State.GONE)
 """Of several rounds of one person the first of these counts; cancelled comes last."""

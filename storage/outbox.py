@@ -102,6 +102,12 @@ class Outbox:
         await self._stop_after([one.row for one in ended if ENDS[one.receipt.outcome] in LOST], now)
         return taken
 
+    async def reroute(self, row: OutboxRow, to: Address) -> bool:
+        """Put a claimed row, proven not sent, back into the queue for another address of its person; True where the claim still stood."""
+        turned = {"state": State.QUEUED, "channel": to.channel, "chat": to.chat, "token": "", "lease_until": None}
+        mine = and_(outbox.c.id == row.id, outbox.c.token == row.token, outbox.c.state == State.SENDING)
+        return bool(await self._moved(mine, **turned))
+
     async def cancel_claimed(self, rows: Iterable[tuple[int, str, str]], now: datetime) -> int:
         """End claimed rows that must not be sent any more, given as id, token and reason; returns how many were."""
         values = [_claim(row, token, why) for row, token, why in rows]

@@ -13,8 +13,9 @@ from bot.errors import Refusal
 from bot.people import Person, Rank, Scope, vouched
 from bot.texts import language_of
 from storage import invitations
+from storage.addresses import Addresses
 from storage.insert import insert_into
-from storage.invitations import Invitation
+from storage.invitations import Invitation, Open
 from storage.tables import addresses, conversations, expectations, outbox, own_reminders, people, subscriptions
 from storage.values import Known, State
 
@@ -66,13 +67,15 @@ class People:
         return _person(row) if row else None
 
     async def get(self, person: int) -> Person | None:
-        """The person of that id, or None."""
-        row = (await self.connection.execute(select(people).where(people.c.id == person))).one_or_none()
+        """The person of that id; None for nobody and for who is forgotten."""
+        there = and_(people.c.id == person, people.c.forgotten_at.is_(None))
+        row = (await self.connection.execute(select(people).where(there))).one_or_none()
         return _person(row) if row else None
 
     async def every(self) -> list[Person]:
-        """Everybody, in the order they became known."""
-        return [_person(row) for row in await self.connection.execute(select(people).order_by(people.c.id))]
+        """Everybody, in the order they became known; who is forgotten is left out."""
+        there = select(people).where(people.c.forgotten_at.is_(None)).order_by(people.c.id)
+        return [_person(row) for row in await self.connection.execute(there)]
 
     async def addresses(self, person: int) -> list[Address]:
         """Where a person can be reached now: the address they prefer first, then the oldest."""
@@ -128,10 +131,16 @@ class People:
         )
 
     async def close(self, address: Address, now: datetime, why: str) -> bool:
-        """Note that an address takes no more messages (blocked, left, deactivated); True where it was known and open."""
+        """Note that an address takes no more messages (blocked, left, deactivated); True where it was known and open.
+
+        What waits for it goes to another address of the same person, where there is one.
+        """
         where = and_(_at(addresses, address), addresses.c.closed_at.is_(None))
-        closed = await self.connection.execute(update(addresses).where(where).values(closed_at=now, closed_why=why))
-        return closed.rowcount > 0
+        closed = update(addresses).where(where).values(closed_at=now, closed_why=why, preferred=False).returning(addresses.c.person)
+        row = (await self.connection.execute(closed)).one_or_none()
+        if row is not None and row.person is not None:
+            await Addresses(self.connection).fall_back(row.person, address)
+        return row is not None
 
     async def move(self, old: Address, new: Address, now: datetime) -> None:
         """A conversation has a new id: everything tied to the old one, what waits to be sent included, follows it there."""
@@ -150,12 +159,14 @@ class People:
         waiting = and_(_at(outbox, old), outbox.c.state.in_((State.QUEUED, State.HELD)))
         await self.connection.execute(update(outbox).where(waiting).values(key))
 
-    async def invite(self, rank: Rank, unit: int | None, now: datetime, expires: datetime, uses: int = 1, group: str = "") -> str:
+    async def invite(
+        self, rank: Rank, unit: int | None, now: datetime, expires: datetime, uses: int = 1, group: str = "", author: int | None = None
+    ) -> str:
         """A code of 128 random bits that gives the rank, for the unit or group where one is named, to `uses` people until `expires`.
 
         Only its hash is kept, so the code is shown once.
         """
-        return await invitations.invite(self.connection, rank, unit, now, expires, uses, group)
+        return await invitations.invite(self.connection, rank, unit, now, expires, uses, group, author)
 
     async def redeem(self, code: str, person: int, now: datetime) -> Invitation | None:
         """What the code gave the person; None for a code that is unknown, used up or over.
@@ -164,6 +175,14 @@ class People:
         use and changes nothing.
         """
         return await invitations.redeem(self.connection, code, person, now)
+
+    async def invitations(self, now: datetime) -> list[Open]:
+        """The invitations that still can be used, newest first."""
+        return await invitations.open_ones(self.connection, now)
+
+    async def revoke(self, invitation: int, now: datetime) -> bool:
+        """End an invitation; True where it was not ended before."""
+        return await invitations.revoke(self.connection, invitation, now)
 
     async def owner_code(self, now: datetime, expires: datetime) -> str | None:
         """A code that makes its first user the owner, in place of any such code before; None where there is an owner."""

@@ -9,15 +9,18 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import BadStore
+from storage.addresses import Addresses
 from storage.approvals import Approvals
 from storage.audit import Audit
 from storage.boards import Boards
+from storage.codes import Codes
 from storage.conversations import Conversations
 from storage.engine import database_file, open_engines, parse, refused
 from storage.feedback import Feedback
 from storage.files import Files
 from storage.lore import Lore
 from storage.marks import Marks
+from storage.membership import Membership
 from storage.mends import Mends
 from storage.notices import Notices
 from storage.outbox import Outbox
@@ -55,6 +58,9 @@ class Transaction:
     vectors: Vectors
     files: Files
     approvals: Approvals
+    addresses: Addresses
+    codes: Codes
+    membership: Membership
     standings: Standings
     plannings: Plannings
     own: OwnReminders
@@ -145,6 +151,9 @@ def _aggregates(connection: AsyncConnection) -> Transaction:
         Vectors(connection),
         Files(connection),
         Approvals(connection),
+        Addresses(connection),
+        Codes(connection),
+        Membership(connection),
         Standings(connection),
         Plannings(connection),
         OwnReminders(connection),

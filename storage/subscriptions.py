@@ -23,12 +23,14 @@ class Subscriptions:
     async def follow(
         self, person: int | None, kind: str, reference: str, address: Address, now: datetime, *, refused: bool = False
     ) -> tuple[Subscription, bool]:
-        """Keep the wish and say whether it is new; one that stands already is answered at the newest address from now on.
+        """Keep the wish and say whether it is new; it is answered at the address the person prefers, else at the newest one.
 
         Without a person it is a group's, at the group's address. A person's is tied to the unit and rank they have now. One that was
         refused, paused or came by rank is the person's own afterwards; `refused` keeps that they do not want it.
         """
-        to = {"channel": address.channel, "chat": address.chat}
+        liked = and_(addresses.c.person == person, addresses.c.preferred, addresses.c.closed_at.is_(None))
+        preferred = (await self.connection.execute(select(addresses).where(liked))).one_or_none() if person is not None else None
+        to = {"channel": (preferred or address).channel, "chat": (preferred or address).chat}
         key = {"person": person, "kind": kind, "reference": reference}
         found = (await self.connection.execute(select(subscriptions).where(_of(person, kind, reference, address)))).one_or_none()
         values = key | to | {"created_at": now, "at": "", "refused": refused, "by_rank": False, "unit": None, "rank": 0}

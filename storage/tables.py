@@ -83,6 +83,7 @@ people = Table(
     Column("met_at", Moment, nullable=False),
     Column("scope", Written, nullable=False),
     Column("group", Written, nullable=False),
+    Column("forgotten_at", Moment),
     sqlite_autoincrement=True,
 )
 
