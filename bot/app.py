@@ -8,9 +8,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.chat import Address, Channel, FileRef
+from bot.chat import Address, Channel, FileRef, Reply
 from bot.desk import FrontDesk
 from bot.errors import Refusal
+from bot.gateway import shown
 from bot.intake import reader
 from bot.jobs import clock
 from bot.limits import Limits, Pace
@@ -98,7 +99,8 @@ def composing(services_of: list[Services], composers: Mapping[str, Composer], sh
         services = services_of[0]
         async with services.store.read() as db:
             person = await db.people.get(row.planned.person) if row.planned.person is not None else None
-        return await composer(row, person, services, now)
+        composed = await composer(row, person, services, now)
+        return shown(composed) if isinstance(composed, Reply) else composed
 
     return compose
 

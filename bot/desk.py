@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.ask.normal import script_of
-from bot.chat import Address, Button, Download, Incoming, MenuEntry, Moved, Page, Reply, Request, Suggestion
+from bot.chat import Address, Button, Download, Incoming, MenuEntry, Moved, Page, Place, Reply, Request, Suggestion, plain
 from bot.errors import Refusal
+from bot.gateway import Gate, cleaned, cleaned_values, shown
+from bot.limits import Verdict
 from bot.people import Person, Rank
 from bot.texts import LANGUAGES, Texts, language_of
 from handlers.find import suggestions
@@ -54,6 +56,7 @@ class FrontDesk:
         self._services = services
         self._texts = texts
         self._words = self._command_words()
+        self._gate = Gate(services.settings.limits)
 
     def _command_words(self) -> dict[str, str]:
         """Chinese (and other) words that stand for a command, folded to lower case."""
@@ -86,6 +89,10 @@ class FrontDesk:
         try:
             if incoming.group and not incoming.addressed and incoming.action is None:
                 return None
+            incoming = cleaned(incoming)
+            verdict = self._gate.judge(incoming)
+            if verdict is not Verdict.PASS and not await self._excused(incoming):
+                return await self._slow_down(incoming, language) if verdict is Verdict.TELL else None
             reply = await self._route(incoming)
         except Refusal as refusal:
             return Reply(self._texts.say(language, refusal.key, **refusal.values))
@@ -93,11 +100,33 @@ class FrontDesk:
             log.exception("a room failed")
             return Reply(self._texts.say(language, "desk.apology"))
         log.debug("answered on %s in %.0f ms", incoming.address.channel, (time.perf_counter() - started) * 1000)
-        return reply
+        return shown(reply) if reply else None
+
+    async def _excused(self, incoming: Incoming) -> bool:
+        """True for a press of an administrator: whoever has to stop a notice must not be kept from it."""
+        return incoming.action is not None and await self.rank(Address(incoming.address.channel, incoming.sender)) >= Rank.ADMINISTRATOR
+
+    async def _slow_down(self, incoming: Incoming, language: str) -> Reply:
+        """Tell somebody once that it was too much."""
+        now = self._services.now()
+        async with self._services.store.begin() as db:
+            person = await db.people.find(Address(incoming.address.channel, incoming.sender))
+            await db.audit.record(person.id if person else None, "too fast", incoming.address.channel, now)
+        spoken = (person.language if person else "") or language
+        return Reply(self._texts.say(spoken, "desk.too_fast"), place=Place.TOAST if incoming.action else Place.NEW)
+
+    async def _refused(self, person: Person | None, action: str, subject: str) -> None:
+        """Put a refusal on record, a few a minute of one person."""
+        if self._gate.record(person.id if person else None):
+            async with self._services.store.begin() as db:
+                await db.audit.record(person.id if person else None, action, subject, self._services.now())
 
     async def suggest(self, text: str, who: Address, limit: int) -> Sequence[Suggestion]:
         """Short answers while somebody types; nothing for guests and for strangers."""
+        text = plain(text)
         try:
+            if not self._gate.look(who):
+                return []
             async with self._services.store.read() as db:
                 person = await db.people.find(who)
             if person is None or person.rank < Rank.TEACHER or not text.strip() or len(text) > TEXT_LIMIT:
@@ -120,9 +149,15 @@ class FrontDesk:
             async with self._services.store.read() as db:
                 person = await db.people.find(request.who)
             opener, audience = next((room.pages[request.name] for room in self._rooms.rooms if request.name in room.pages), (None, None))
-            if person is None or opener is None or audience is None or not audience.admits(person.rank):
+            if opener is None or audience is None:
+                return None
+            if person is None or not audience.admits(person.rank):
+                await self._refused(person, "denied", f"page:{request.name}")
                 return None
             language = person.language or language
+            if not self._gate.look(request.who):
+                raise Refusal("page.too_fast")
+            request = replace(request, values=cleaned_values(request.values))
             await self._services.refresh()
             incoming = Incoming(request.who, request.who.chat, language=request.language)
             return await opener(Turn(person, incoming, "", language, self._texts, self._services.now()), request, self._services)
@@ -152,6 +187,20 @@ class FrontDesk:
         person, expected = met
         language = await self._spoken(person, incoming)
         turn = Turn(person, incoming, "", language, self._texts, self._services.now())
+        try:
+            return await self._enter(turn, expected)
+        except Refusal as refusal:
+            dead = incoming.action is not None and refusal.key == "desk.stale_button"
+            if incoming.action is not None and dead:
+                known = incoming.action.verb in self._rooms.buttons
+                await self._refused(person, "refused press", incoming.action.verb if known else "unknown")
+            return Reply(turn.say(refusal.key, **refusal.values), place=Place.TOAST if dead else Place.NEW)
+
+    async def _enter(self, turn: Turn, expected: Expectation | None) -> Reply | None:
+        """The room's answer to somebody who is known; Refusal where there is none for them."""
+        incoming, person = turn.incoming, turn.person
+        if incoming.unread:
+            return None if incoming.group else Reply(turn.say(f"desk.unread_{incoming.unread}"))
         command, args = self._choose(incoming)
         if expected is not None and turn.now - expected.at <= EXPECTED:
             # A press may have been asked for as well: the button under what was read back.
@@ -159,14 +208,14 @@ class FrontDesk:
             if self._answers(incoming, expected):
                 command, args = self._rooms.texts[expected.verb], incoming.text.strip()
         if len(incoming.text) > TEXT_LIMIT and not (command and command.long):
-            return Reply(turn.say("desk.too_long", limit=TEXT_LIMIT))
+            raise Refusal("desk.too_long", limit=TEXT_LIMIT)
         if command is None:
-            key = "desk.stale_button" if incoming.action else "desk.no_files" if incoming.files else "desk.unknown_command"
-            return Reply(turn.say(key))
+            raise Refusal("desk.stale_button" if incoming.action else "desk.no_files" if incoming.files else "desk.unknown_command")
         if not command.audience.admits(person.rank):
-            async with self._services.store.begin() as db:
-                await db.audit.record(person.id, "denied", command.name, turn.now)
-            return Reply(turn.say("desk.no_files" if incoming.files else "desk.denied"))
+            await self._refused(person, "denied", command.name)
+            raise Refusal("desk.no_files" if incoming.files else "desk.denied")
+        if incoming.action is None and not incoming.files and not incoming.text.strip():
+            return Reply(turn.say("desk.empty"))
         if incoming.group and command.personal:
             link = f"{command.name}_{args}" if incoming.action and args.isalnum() and args.isascii() else command.name
             opening = ((Button(turn.say("desk.private_button")),),)
@@ -185,6 +234,8 @@ class FrontDesk:
                 await db.people.know_group(incoming.address, now)
             if incoming.action is not None and incoming.remote:
                 await db.outbox.prove(incoming.address, incoming.remote, now)
+            if await db.people.find(who) is None and not self._gate.greet(who.channel):
+                raise Refusal("desk.busy")
             known = await db.people.meet(who, incoming.name, incoming.language, now)
             expected = await db.conversations.expected(incoming.address, incoming.sender)
         return known.person, expected

@@ -1,6 +1,6 @@
 """Sliding windows: how many requests may leave in a stretch of time, and when the next one may."""
 
-from collections import deque
+from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -96,3 +96,45 @@ class Pace:
     def halt(self, seconds: float, now: float) -> None:
         """Stop everything for `seconds` (the channel answered 429); a halt is never shortened."""
         self.halted_until = max(self.halted_until, now + seconds)
+
+
+class Verdict(IntEnum):
+    """What becomes of something that came in."""
+
+    PASS = 0
+    TELL = 1
+    """It is too much, and whoever sent it is told so."""
+    SILENT = 2
+    """It is too much, and they know."""
+
+
+KEPT_SENDERS = 10_000
+
+
+class Quota:
+    """At most `limit` in any `seconds` from each sender (0: no limit); who sends more is told once in that time.
+
+    Pure: time is the caller's monotonic clock. What is too much is not counted, so somebody who goes on sending gets through again
+    at the allowed rate. Bounded: the senders least lately heard are forgotten.
+    """
+
+    def __init__(self, limit: int, seconds: float = 60.0) -> None:
+        self._limit = limit
+        self._seconds = seconds
+        self._senders: OrderedDict[str, tuple[Window, float]] = OrderedDict()
+
+    def judge(self, sender: str, now: float) -> Verdict:
+        """Count one thing of `sender`, or say what is to be done about it."""
+        if not self._limit:
+            return Verdict.PASS
+        window, told = self._senders.get(sender) or (Window(self._limit, self._seconds), now - self._seconds)
+        verdict = Verdict.PASS
+        if window.wait(now) > 0:
+            verdict = Verdict.SILENT if now - told < self._seconds else Verdict.TELL
+        else:
+            window.mark(now)
+        self._senders[sender] = (window, now if verdict is Verdict.TELL else told)
+        self._senders.move_to_end(sender)
+        if len(self._senders) > KEPT_SENDERS:
+            self._senders.popitem(last=False)
+        return verdict

@@ -124,6 +124,20 @@ class Notices:
 
 
 @dataclass(frozen=True, slots=True)
+class Incoming:
+    """How much may come in; 0 lifts a limit. Who sends more is told once and then not answered."""
+
+    messages_minute: int = 30
+    """Messages and files of one person."""
+    presses_minute: int = 120
+    """Presses and pages of one person; those of administrators always count as allowed."""
+    group_minute: int = 60
+    """Messages to the bot in one group, of all its members."""
+    strangers_minute: int = 60
+    """People of one channel whom the bot has not met before."""
+
+
+@dataclass(frozen=True, slots=True)
 class TelegramLimits:
     """Requests a second, messages a second to a chat, messages a minute to a group; 0 lifts a limit."""
 
@@ -181,6 +195,7 @@ class Settings:
     ask: Ask = field(default_factory=Ask)
     sender: Sender = field(default_factory=Sender)
     notices: Notices = field(default_factory=Notices)
+    limits: Incoming = field(default_factory=Incoming)
     channels: Channels = field(default_factory=Channels)
 
     @property
@@ -313,6 +328,9 @@ def _check(settings: Settings) -> None:
     for name in ("largest_mb", "memory_mb", "seconds", "at_once"):
         if getattr(settings.intake, name) < 1:
             raise BadSetting("setting.too_small", key=f"intake.{name}", value=getattr(settings.intake, name), least=1)
+    for limit in dataclasses.fields(Incoming):
+        if getattr(settings.limits, limit.name) < 0:
+            raise BadSetting("setting.too_small", key=f"limits.{limit.name}", value=getattr(settings.limits, limit.name), least=0)
     for key, port in (
         ("channels.web.port", settings.channels.web.port),
         ("channels.telegram.webhook_port", settings.channels.telegram.webhook_port),

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from bot.ask.answer import Hit
 from bot.chat import Action, Button, Reply
+from bot.errors import Refusal
 from bot.people import Unit
 from bot.plan.model import Precision
 from bot.plan.national import NationalDay, national_days
@@ -87,7 +88,7 @@ async def turn_page(turn: Turn, services: Services) -> Reply:
     number, _, page = rest.partition(".")
     days = window(name, turn.now.astimezone(services.settings.zone).date())
     if days is None:
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     unit = next((unit for unit in services.register().units if str(unit.id) == number), None)
     return show(turn, services, days, unit, int(page) if page.isdigit() and len(page) < 5 else 0)
 

@@ -1,6 +1,7 @@
 """Plans on their way in: an administrator sends a file or pastes a text, and gets a draft with what was understood of it."""
 
 from bot.chat import Action, Button, Reply
+from bot.errors import Refusal
 from bot.plan.model import Document
 from handlers import plans
 from handlers.room import Audience, Room, Services, Turn
@@ -72,7 +73,7 @@ async def pasted(turn: Turn, services: Services) -> Reply:
 async def read(turn: Turn, services: Services) -> Reply:
     """That is all: read what was pasted."""
     if turn.expected is None or turn.expected.verb != "pasted" or not turn.expected.text:
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     document = await services.read(turn.say("arrival.pasted_name"), turn.expected.text.encode())
     imported = await keep(turn, services, document)
     return await plans.card(turn, services, imported.stored, said(turn, imported))

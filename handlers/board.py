@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.ask.answer import Hit
 from bot.chat import Action, Button, Place, Reply
+from bot.errors import Refusal
 from bot.people import Rank, Unit
 from bot.remind.lights import ORDER, Light
 from handlers.duties import URGENT, Duty, Section, by_section, by_unit, duties, in_charge, tally, unowned, worst
@@ -34,7 +35,7 @@ async def board_page(turn: Turn, services: Services) -> Reply:
     """Another page or view; the reference is `units.0` or `sections.0`."""
     view, _, page = turn.args.partition(".")
     if view not in VIEWS:
-        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        raise Refusal("desk.stale_button")
     return await overview(turn, services, view, *numbers_of(page, 1))
 
 
@@ -134,7 +135,7 @@ async def board_unit(turn: Turn, services: Services) -> Reply:
     units = in_charge(turn, services)
     unit = next((unit for unit in units if unit.id == number), None)
     if unit is None:
-        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        raise Refusal("desk.stale_button")
     return await unit_view(turn, services, unit, page, alone=len(units) == 1)
 
 
@@ -190,7 +191,7 @@ async def board_section(turn: Turn, services: Services) -> Reply:
         if [duty.hit.shelf.plan, duty.hit.measure.plan, duty.hit.measure.section] == place
     ]
     if not found:
-        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        raise Refusal("desk.stale_button")
     lines = [heading(turn, found[0].hit), *counts(turn, tally(found))]
     measures: dict[str, list[Duty]] = {}
     for duty in found:

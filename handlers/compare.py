@@ -8,6 +8,7 @@ from rapidfuzz import fuzz
 
 from bot.ask.tables import groups
 from bot.chat import Action, Block, Button, Field, Form, Kind, Page, Reply, Request, Table
+from bot.errors import Refusal
 from bot.people import Rank
 from bot.plan.compare import Comparison, Fate, Row, compare
 from bot.plan.script import fold
@@ -159,7 +160,9 @@ async def one_pressed(turn: Turn, services: Services) -> Reply:
     """A plan was chosen first."""
     stored = await visible(turn, services)
     choice = referred(stored, turn.args)
-    return follow_on(turn, stored, parts(stored), choice) if choice else Reply(turn.say("desk.stale_button"))
+    if choice is None:
+        raise Refusal("desk.stale_button")
+    return follow_on(turn, stored, parts(stored), choice)
 
 
 @room.button("compare_with", Audience.STAFF)
@@ -167,7 +170,9 @@ async def with_pressed(turn: Turn, services: Services) -> Reply:
     """A plan is to be compared with another."""
     stored = await visible(turn, services)
     choice = referred(stored, turn.args)
-    return second(turn, parts(stored), choice) if choice else Reply(turn.say("desk.stale_button"))
+    if choice is None:
+        raise Refusal("desk.stale_button")
+    return second(turn, parts(stored), choice)
 
 
 @room.button("compare_versions", Audience.STAFF)
@@ -176,7 +181,9 @@ async def versions_pressed(turn: Turn, services: Services) -> Reply:
     stored = await visible(turn, services)
     choice = referred(stored, turn.args)
     before = older(stored, choice) if choice else None
-    return await show(turn, services, before, choice) if choice and before else Reply(turn.say("desk.stale_button"))
+    if choice is None or before is None:
+        raise Refusal("desk.stale_button")
+    return await show(turn, services, before, choice)
 
 
 @room.button("compare", Audience.STAFF)
@@ -188,7 +195,7 @@ async def pressed(turn: Turn, services: Services) -> Reply:
     page, _, extent = rest.partition("-")
     before, after = referred(stored, first), referred(stored, other)
     if before is None or after is None or not page.isdigit() or len(page) > 5:
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     return await show(turn, services, before, after, int(page), extent == "a")
 
 

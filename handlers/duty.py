@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.ask.answer import Hit
 from bot.chat import Action, Button, Place, Reply
+from bot.errors import Refusal
 from bot.people import Unit
 from bot.remind.lights import Light
 from handlers.board import due_words, found_for, placed
@@ -27,7 +28,7 @@ async def sought(turn: Turn, services: Services, reference: str) -> tuple[Hit, U
     units = {unit.id: unit for unit in in_charge(turn, services)}
     unit = units.get(int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
     if unit is None:
-        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        raise Refusal("desk.stale_button")
     return hit, unit
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from bot.chat import Action, Button, Place, Reply
+from bot.chat import Action, Button, Reply
+from bot.errors import Refusal
 from bot.people import Person
 from handlers.handin import FETCHED
 from handlers.room import Audience, Room, Services, Turn, numbers_of
@@ -25,7 +26,7 @@ async def ask_evidence(turn: Turn, services: Services) -> Reply:
     (number,) = numbers_of(turn.args, 1)
     async with services.store.begin() as db:
         if await opened(turn, services, db, number) is None:
-            return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+            raise Refusal("desk.stale_button")
         await expect_evidence(db, turn, number)
     return Reply(turn.say("standing.ask_evidence"))
 
@@ -55,7 +56,7 @@ async def take_evidence(turn: Turn, services: Services) -> Reply:
     async with services.store.begin() as db:
         found = await opened(turn, services, db, number)
         if found is None:
-            return Reply(turn.say("desk.stale_button"))
+            raise Refusal("desk.stale_button")
         stand, unit = found
         if note:
             stand = await db.standings.set(stand.target, stand.state, turn.person.id, turn.now, note, stand.until)
@@ -78,7 +79,7 @@ async def show(turn: Turn, services: Services) -> Reply:
     async with services.store.read() as db:
         found = await opened(turn, services, db, number)
         if found is None:
-            return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+            raise Refusal("desk.stale_button")
         stand, unit = found
         steps = await db.standings.history(number)
         files = (await db.files.evidence([number])).get(number, [])
@@ -114,7 +115,7 @@ async def bring_file(turn: Turn, services: Services) -> Reply:
         file = next((file for file in files if file.id == wanted), None)
         data = await db.files.data(file.digest) if file else None
     if file is None or data is None:
-        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        raise Refusal("desk.stale_button")
     return Reply(file.name, files=(file.as_file(data),))
 
 

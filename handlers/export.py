@@ -7,6 +7,7 @@ from functools import partial
 from bot.ask.answer import Hit
 from bot.ask.normal import script_of
 from bot.chat import Action, Button, File, Reply
+from bot.errors import Refusal
 from bot.export import ics
 from bot.export.entries import Entry, Say, Source, entries
 from bot.export.files import FORMATS, plan_file
@@ -61,7 +62,7 @@ async def export(turn: Turn, services: Services) -> Reply:
     reference, _, format = turn.args.partition("-")
     plan, _, version = reference.partition("v")
     if format not in FORMATS or not (plan.isdigit() and version.isdigit() and len(reference) < 20):
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     async with services.store.read() as db:
         stored = await db.plans.get(int(plan), int(version))
     if stored.released_at is None and turn.person.rank < Rank.ADMINISTRATOR:
@@ -94,7 +95,7 @@ async def agenda_file(turn: Turn, services: Services) -> Reply:
     days = agenda.window(name, turn.now.astimezone(services.settings.zone).date())
     unit = next((unit for unit in services.register().units if str(unit.id) == number), None)
     if days is None or (number and unit is None):
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     found, _ = agenda.entries(services, days, unit)
     if not found:
         return Reply(turn.say("agenda.none"))

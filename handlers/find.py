@@ -8,6 +8,7 @@ from bot.ask.answer import Answer, Hit, Kind, Status
 from bot.ask.intents import understand
 from bot.ask.normal import script_of
 from bot.chat import Place, Reply, Suggestion
+from bot.errors import Refusal
 from bot.people import Unit
 from handlers import mine, start
 from handlers.answers import PAGE, compose, grouped, listing, offered, shown, single
@@ -203,7 +204,7 @@ async def rows(turn: Turn, services: Services) -> Reply:
     reference, _, page = turn.args.partition(".")
     last = await owned_row(turn, services, reference)
     if last is None or not page.isdigit() or len(page) > 4:
-        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        raise Refusal("desk.stale_button")
     return replace(await _page(turn, services, last, int(page)), place=Place.REPLACE)
 
 

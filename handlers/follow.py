@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.ask.answer import Hit, Status
 from bot.ask.library import Library
 from bot.chat import Action, Address, Button, Reply
+from bot.errors import Refusal
 from bot.people import Person
 from bot.plan.model import place
 from bot.plan.script import fold
@@ -157,7 +158,7 @@ async def follow_all(turn: Turn, services: Services) -> Reply:
     """Everything, all of one's school, or whatever speaks of some words."""
     kind, _, reference = turn.args.partition(".")
     if kind not in ("school", "everything", "topic") or (kind == "topic") != bool(reference):
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     if not await may_decide(turn, services):
         return Reply(turn.say("follow.group_only"))
     return await begin_wish(turn, services, kind, reference)

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from bot.chat import Action, Button, Place, Reply
+from bot.errors import Refusal
 from bot.remind.coverage import NAMED
 from bot.remind.planning import moment_of
 from handlers.follow import Holder, holder, may_decide, wish_name
@@ -99,7 +100,9 @@ async def _row(turn: Turn, services: Services, reference: str) -> Subscription |
 async def wish(turn: Turn, services: Services) -> Reply:
     """One subscription with all that can be changed about it."""
     row = await _row(turn, services, turn.args)
-    return await card(turn, services, row) if row is not None else Reply(turn.say("desk.stale_button"))
+    if not (row is not None):
+        raise Refusal("desk.stale_button")
+    return await card(turn, services, row)
 
 
 async def card(turn: Turn, services: Services, row: Subscription, where: Place = Place.NEW) -> Reply:
@@ -152,14 +155,14 @@ async def _change(turn: Turn, services: Services, number: str, **values: Any) ->
     """Change a subscription, plan anew and show it."""
     row = await _row(turn, services, number)
     if row is None:
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     if not await may_decide(turn, services):
         return Reply(turn.say("follow.group_only"))
     async with services.store.begin() as db:
         changed = await db.subscriptions.change(row.id, **values)
         await db.audit.record(turn.person.id, "changed following", f"{row.kind} {row.reference}", turn.now)
     if changed is None:
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     await plan_anew(services, turn.person if row.person is not None else None, row.address, turn.now)
     return await card(turn, services, changed, Place.REPLACE)
 
@@ -170,7 +173,7 @@ async def wish_day(turn: Turn, services: Services) -> Reply:
     number, _, place = turn.args.partition(".")
     row = await _row(turn, services, number)
     if row is None or not (place.isdigit() and int(place) < len(DAYS)):
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     async with services.store.read() as db:
         habits = await db.subscriptions.habits(row.person) if row.person is not None else Habits()
     days = set(habit(services, habits, wishes([row])[0]).days) ^ {DAYS[int(place)]}
@@ -184,7 +187,7 @@ async def wish_working(turn: Turn, services: Services) -> Reply:
     """Count in workdays, or in days of the calendar again."""
     row = await _row(turn, services, turn.args)
     if row is None:
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     async with services.store.read() as db:
         habits = await db.subscriptions.habits(row.person) if row.person is not None else Habits()
     return await _change(turn, services, turn.args, working=not habit(services, habits, wishes([row])[0]).working)
@@ -195,7 +198,7 @@ async def wish_times(turn: Turn, services: Services) -> Reply:
     """The times of day that are offered; another may be typed."""
     row = await _row(turn, services, turn.args)
     if row is None:
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     if not turn.incoming.group:
         async with services.store.begin() as db:
             await db.conversations.expect(turn.incoming.address, turn.incoming.sender, Expectation("wish_time", turn.args, turn.now))
@@ -208,7 +211,9 @@ async def wish_time(turn: Turn, services: Services) -> Reply:
     """A time of day was chosen."""
     number, _, digits = turn.args.partition(".")
     at = f"{digits[:2]}:{digits[2:]}"
-    return await _change(turn, services, number, at=at) if at in TIMES else Reply(turn.say("desk.stale_button"))
+    if at not in TIMES:
+        raise Refusal("desk.stale_button")
+    return await _change(turn, services, number, at=at)
 
 
 @room.words("wish_time")
@@ -234,7 +239,7 @@ async def wish_rest(turn: Turn, services: Services) -> Reply:
     """Until when to pause."""
     row = await _row(turn, services, turn.args)
     if row is None:
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     offered = [Button(turn.say(f"follow.pause_{name}"), Action("wish_pause", f"{row.id}.{name}")) for name in ("week", "month", "term")]
     return Reply(turn.say("follow.until_when"), (tuple(offered),))
 

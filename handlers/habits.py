@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from rapidfuzz import process
 
 from bot.chat import Action, Button, Place, Reply
+from bot.errors import Refusal
 from handlers.follow import holder
 from handlers.following import DAYS, TIMES, days_words, lead_words, read_time
 from handlers.room import Room, Services, Turn
@@ -73,7 +74,7 @@ async def _keep(turn: Turn, services: Services, **values: object) -> Reply:
 async def day_pressed(turn: Turn, services: Services) -> Reply:
     """Switch one lead time on or off; the last one stays."""
     if not (turn.args.isascii() and turn.args.isdigit() and int(turn.args[:3]) < len(DAYS)):
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     async with services.store.read() as db:
         mine = await db.subscriptions.habits(turn.person.id)
     days = set(habit(services, mine).days) ^ {DAYS[int(turn.args)]}
@@ -101,7 +102,7 @@ async def ask(turn: Turn, services: Services) -> Reply:
     elif turn.args == "zone":
         offered = [Button(name, Action("habit_zone", str(at))) for at, name in enumerate(ZONES)]
     else:
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     async with services.store.begin() as db:
         await db.conversations.expect(turn.incoming.address, turn.incoming.sender, Expectation("habit", turn.args, turn.now))
     question = turn.say("follow.which_time") if turn.args == "at" else turn.say(f"habits.which_{turn.args}")
@@ -118,14 +119,16 @@ def _quiet_words(turn: Turn, row: tuple[str, str]) -> str:
 async def at_pressed(turn: Turn, services: Services) -> Reply:
     """A time of day was chosen."""
     at = f"{turn.args[:2]}:{turn.args[2:]}"
-    return await _keep(turn, services, at=at) if at in TIMES else Reply(turn.say("desk.stale_button"))
+    if at not in TIMES:
+        raise Refusal("desk.stale_button")
+    return await _keep(turn, services, at=at)
 
 
 @room.button("habit_quiet", personal=True)
 async def quiet_pressed(turn: Turn, services: Services) -> Reply:
     """Quiet hours were chosen."""
     if not (turn.args.isascii() and turn.args.isdigit() and int(turn.args[:3]) < len(QUIET)):
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     start, end = QUIET[int(turn.args)]
     return await _keep(turn, services, quiet_from=start, quiet_until=end)
 
@@ -134,7 +137,7 @@ async def quiet_pressed(turn: Turn, services: Services) -> Reply:
 async def zone_pressed(turn: Turn, services: Services) -> Reply:
     """A zone was chosen."""
     if not (turn.args.isascii() and turn.args.isdigit() and int(turn.args[:3]) < len(ZONES)):
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     return await _keep(turn, services, zone=ZONES[int(turn.args)])
 
 

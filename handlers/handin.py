@@ -3,6 +3,7 @@
 import asyncio
 
 from bot.chat import Action, Button, File, Reply
+from bot.errors import Refusal
 from bot.export.bundle import Entry, archive, paths, volumes
 from bot.notice.asks import Ask
 from handlers import receipt
@@ -73,7 +74,7 @@ async def _open(db: Transaction, turn: Turn, services: Services, number: int) ->
 async def bundle(turn: Turn, services: Services) -> Reply:
     """全部材料: what came in as an archive, or as several where one would be too large to send; and which units are missing."""
     if not (turn.args.isascii() and turn.args.isdigit() and len(turn.args) < 16):
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     async with services.store.read() as db:
         notice = await db.notices.get(int(turn.args))
         handed = await db.files.handed(int(turn.args)) if notice else []

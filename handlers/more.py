@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.ask.answer import Answer, Hit, Kind, Status
 from bot.ask.normal import script_of
 from bot.chat import Action, Button, Place, Reply
+from bot.errors import Refusal
 from handlers import follow
 from handlers.answers import choices, compose, listing, shown, single
 from handlers.find import owned_row
@@ -47,7 +48,7 @@ async def again(turn: Turn, services: Services, row: Question) -> tuple[Answer, 
 async def _open(turn: Turn, services: Services) -> tuple[Question, Answer, tuple[Hit, ...]] | Reply:
     row = await owned_row(turn, services, turn.args)
     if row is None:
-        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        raise Refusal("desk.stale_button")
     answer, hits = await again(turn, services, row)
     if not hits and not answer.told:
         return await gone(turn, services, row.measures[0]) if row.measures else Reply(turn.say("find.gone"))

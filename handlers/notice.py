@@ -74,7 +74,7 @@ async def chose(turn: Turn, services: Services) -> Reply:
     async with services.store.begin() as db:
         draft = await draft_of(db, number)
         if draft is None:
-            return Reply(turn.say("desk.stale_button"))
+            raise Refusal("desk.stale_button")
         if not (place.isdigit() and len(place) == 1 and int(place) < len(OFFERED)):
             await expect(db, turn, "to", draft.id)
             return to_whom(turn, draft)

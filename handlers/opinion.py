@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.chat import Action, Button, Place, Reply
+from bot.errors import Refusal
 from handlers.find import find, owned_row
 from handlers.room import Room, Services, Turn
 from handlers.wording import shorten
@@ -21,7 +22,7 @@ async def good(turn: Turn, services: Services) -> Reply:
     """👍: the answer helped."""
     row = await owned_row(turn, services, turn.args)
     if row is None:
-        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        raise Refusal("desk.stale_button")
     async with services.store.begin() as db:
         new = await db.feedback.give(row.id, turn.person.id, True, "", turn.now)
     return Reply(turn.say("opinion.thanks" if new else "opinion.changed"), place=Place.TOAST)
@@ -32,7 +33,7 @@ async def bad(turn: Turn, services: Services) -> Reply:
     """👎: kept at once, then asks what is wrong."""
     row = await owned_row(turn, services, turn.args)
     if row is None:
-        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        raise Refusal("desk.stale_button")
     async with services.store.begin() as db:
         await db.feedback.give(row.id, turn.person.id, False, "", turn.now)
     buttons = [Button(turn.say(f"opinion.{reason}"), Action("wrong", f"{row.id}.{reason}")) for reason in (*REASONS, "other")]
@@ -46,7 +47,7 @@ async def wrong(turn: Turn, services: Services) -> Reply:
     reference, _, reason = turn.args.partition(".")
     row = await owned_row(turn, services, reference)
     if row is None or reason not in (*REASONS, "other"):
-        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        raise Refusal("desk.stale_button")
     async with services.store.begin() as db:
         await db.feedback.give(row.id, turn.person.id, False, reason, turn.now)
         if reason == "other":
@@ -75,11 +76,11 @@ async def meant(turn: Turn, services: Services) -> Reply:
     """The remark was a question: take it back and answer it."""
     row = await owned_row(turn, services, turn.args)
     if row is None:
-        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        raise Refusal("desk.stale_button")
     async with services.store.begin() as db:
         own = [opinion for opinion in await db.feedback.on([row.id]) if opinion.person == turn.person.id and opinion.note]
         if own:
             await db.feedback.note(row.id, turn.person.id, "", turn.now)
     if not own:
-        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        raise Refusal("desk.stale_button")
     return await find(replace(turn, args=own[0].note), services)

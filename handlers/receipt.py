@@ -140,7 +140,7 @@ async def take(turn: Turn, services: Services, notice: int, given: str) -> Reply
     async with services.store.begin() as db:
         found = await db.notices.get(notice)
         if found is None or found.state in (NoticeState.DRAFT, NoticeState.RECALLED):
-            return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+            raise Refusal("desk.stale_button")
         if turn.incoming.remote:
             await db.outbox.prove(turn.incoming.address, turn.incoming.remote, turn.now)
         if found.wanted.until is not None and turn.now > found.wanted.until:
@@ -173,7 +173,7 @@ async def got(turn: Turn, services: Services) -> Reply:
     """A press under a notice: read, a choice, safe, a vote."""
     notice, _, value = turn.args.partition(".")
     if not _number(notice):
-        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        raise Refusal("desk.stale_button")
     try:
         return await take(turn, services, int(notice), value)
     except Refusal as refusal:
@@ -186,7 +186,7 @@ async def give(turn: Turn, services: Services) -> Reply:
     async with services.store.begin() as db:
         notice = await db.notices.get(int(turn.args)) if _number(turn.args) else None
         if notice is None or notice.wanted.ask not in (Ask.NUMBER, Ask.LINE, Ask.FILE) or notice.state is NoticeState.RECALLED:
-            return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+            raise Refusal("desk.stale_button")
         if notice.wanted.until is not None and turn.now > notice.wanted.until:
             return Reply(turn.say("notice.too_late", time=local(services, notice.wanted.until)))
         asked = "notice_files" if notice.wanted.ask is Ask.FILE else "notice_reply"

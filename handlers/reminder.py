@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.ask.answer import Hit
 from bot.chat import Action, Button, Place, Reply
+from bot.errors import Refusal
 from bot.limits import Lane
 from bot.people import Person, Rank, Unit
 from bot.plan.model import DateRole
@@ -213,7 +214,7 @@ async def noted(turn: Turn, services: Services) -> Reply:
     async with services.store.begin() as db:
         row = await own_row(db, turn, turn.args)
         if row is None:
-            return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+            raise Refusal("desk.stale_button")
         await db.outbox.prove(turn.incoming.address, turn.incoming.remote, turn.now, row.planned.key)
         await db.audit.record(turn.person.id, "noted", str(row.id), turn.now)
     return Reply(turn.say("remind.thanks"), place=Place.TOAST)
@@ -233,7 +234,7 @@ async def later(turn: Turn, services: Services) -> Reply:
         wanted = habit(services, await db.subscriptions.habits(turn.person.id))
         times = await puttable(db, services, row, wanted, turn) if row is not None else {}
     if row is None:
-        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        raise Refusal("desk.stale_button")
     offered = [Button(turn.say(f"remind.later_{name}"), Action("snooze", f"{row.id}.{LATER.index(name)}")) for name in times]
     return Reply(turn.say("remind.when_later"), tuple(tuple(offered[at : at + 2]) for at in range(0, len(offered), 2)))
 
@@ -273,7 +274,7 @@ async def snooze(turn: Turn, services: Services) -> Reply:
     async with services.store.begin() as db:
         row = await own_row(db, turn, str(number))
         if row is None:
-            return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+            raise Refusal("desk.stale_button")
         wanted = habit(services, await db.subscriptions.habits(turn.person.id))
         times = await puttable(db, services, row, wanted, turn)
         at = times.get(LATER[choice]) if choice < len(LATER) else None

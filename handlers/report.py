@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from bot.chat import Action, Button, File, Place, Reply
+from bot.errors import Refusal
 from bot.export.ledger import MIME
 from bot.export.receipts import Receipt, receipts
 from bot.notice.asks import Ask
@@ -44,7 +45,7 @@ async def reports(turn: Turn, services: Services) -> Reply:
 async def opened(turn: Turn, services: Services) -> Reply:
     """The state of one notice, in place of the message pressed."""
     if not (turn.args.isascii() and turn.args.isdigit() and len(turn.args) < 16):
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     return await board(turn, services, int(turn.args))
 
 
@@ -277,7 +278,7 @@ def sums(turn: Turn, services: Services, notice: Notice, counts: Sequence[Count]
 async def table(turn: Turn, services: Services) -> Reply:
     """What became of it for everybody, as a workbook to keep or print."""
     if not (turn.args.isascii() and turn.args.isdigit() and len(turn.args) < 16):
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     async with services.store.read() as db:
         notice = await db.notices.get(int(turn.args))
     if notice is None or notice.state is NoticeState.DRAFT:

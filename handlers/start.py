@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.chat import Action, Button, Reply
+from bot.errors import Refusal
 from bot.people import Rank, Unit
 from bot.plan.units import key
 from bot.texts import LANGUAGES
@@ -114,7 +115,9 @@ async def units(turn: Turn, services: Services) -> Reply:
 async def choose_unit(turn: Turn, services: Services) -> Reply:
     """Keep the unit somebody says they belong to; it filters 我校 and gives no right."""
     unit: Unit | None = next((unit for unit in services.register().units if str(unit.id) == turn.args), None)
-    return await _keep_unit(turn, services, unit) if unit is not None else Reply(turn.say("desk.stale_button"))
+    if unit is None:
+        raise Refusal("desk.stale_button")
+    return await _keep_unit(turn, services, unit)
 
 
 @room.words("unit")
@@ -145,7 +148,7 @@ async def languages(turn: Turn, services: Services) -> Reply:
 async def choose_language(turn: Turn, services: Services) -> Reply:
     """Keep the chosen language."""
     if turn.args not in LANGUAGES:
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     async with services.store.begin() as db:
         await db.people.set_language(turn.person.id, turn.args)
     return Reply(turn.texts.say(turn.args, "language.kept"))
@@ -164,7 +167,7 @@ async def scripts(turn: Turn, services: Services) -> Reply:
 async def choose_script(turn: Turn, services: Services) -> Reply:
     """Keep the script quotations are shown in."""
     if turn.args not in ("original", "hant", "hans"):
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     async with services.store.begin() as db:
         await db.people.set_script(turn.person.id, turn.args)
     return Reply(turn.say(f"answer.kept_{turn.args}"))

@@ -2,6 +2,7 @@
 
 from bot.ask.lore import bare
 from bot.chat import Action, Button, Place, Reply
+from bot.errors import Refusal
 from handlers.room import Audience, Room, Services, Turn
 from storage.values import Expectation
 
@@ -90,7 +91,7 @@ async def remove(turn: Turn, services: Services) -> Reply:
             await db.audit.record(turn.person.id, "synonym removed", turn.args, turn.now)
     await services.renew()
     if gone is None:
-        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        raise Refusal("desk.stale_button")
     return Reply(turn.say("synonyms.removed", word=gone.word, other=gone.other))
 
 

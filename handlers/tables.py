@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.chat import File, Place, Reply
+from bot.chat import File, Reply
 from bot.draw.board import Bar, Words, draw_board
+from bot.errors import Refusal
 from bot.export.files import FORBIDDEN
 from bot.export.ledger import MIME
 from bot.export.standings import Line, standings
@@ -37,7 +38,7 @@ async def picture(turn: Turn, services: Services) -> Reply:
     """看圖: a bar for each unit, or for each section of one unit; the reference is the unit's id, 0 for all."""
     units = chosen(turn, services, *numbers_of(turn.args, 1))
     if not units:
-        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        raise Refusal("desk.stale_button")
     return Reply(head(turn, services, units), files=(await drawn(turn, services, units),))
 
 
@@ -67,7 +68,7 @@ async def table(turn: Turn, services: Services) -> Reply:
     """台賬 as XLSX; the reference is the unit's id, 0 for all."""
     units = chosen(turn, services, *numbers_of(turn.args, 1))
     if not units:
-        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        raise Refusal("desk.stale_button")
     return Reply(head(turn, services, units), files=(await workbook(turn, services, units),))
 
 

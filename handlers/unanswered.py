@@ -13,6 +13,7 @@ from bot.ask.clusters import Asked, Cluster, clusters
 from bot.ask.intents import understand
 from bot.ask.lore import Curated, Lore, match, shape
 from bot.chat import Action, Address, Button, Place, Reply
+from bot.errors import Refusal
 from bot.limits import Lane
 from bot.people import Person
 from handlers.answers import under
@@ -93,7 +94,7 @@ async def turn_page(turn: Turn, services: Services) -> Reply:
     """Another page; the reference is `days.page`."""
     days, _, page = turn.args.partition(".")
     if not (days.isdigit() and page.isdigit() and len(turn.args) < 12):
-        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        raise Refusal("desk.stale_button")
     reply = await show(turn, services, int(days) or DAYS, int(page))
     return Reply(reply.text, reply.buttons, place=Place.REPLACE)
 

@@ -42,6 +42,10 @@ class Action:
         return cls(verb, ref)
 
 
+STALE = Action("stale")
+"""What a forged, foreign or oversized press asks for; no room has it, so the desk says that the button is dead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """A button under a message: an action of ours, or a link."""
@@ -157,6 +161,8 @@ class Incoming:
     """The channel's id of this delivery, equal when the channel delivers it again."""
     invoked: str = ""
     """For a press: the sender the pressed message was an answer to, where the channel knows it."""
+    unread: str = ""
+    """What came in place of text or files that the bot could read: `voice`, `picture`, `place`, `person`, `poll` or `other`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from bot.cli.frame import Format, Issuer, Setup, Shape, Year, cli, prepare, show
 from bot.errors import Refusal
 from bot.intake import Sure, read_files
 from bot.serve import serve as serve_until_stopped
+from bot.settings import Incoming
 
 
 @cli.command()
@@ -36,7 +38,9 @@ def chat(context: typer.Context) -> None:
     async def go() -> None:
         await prepare(setup)
         channel = TerminalChannel()
-        async with open_app(setup.settings, {"terminal": channel}, texts=setup.texts) as app:
+        # Whoever sits at this machine needs no protection from themselves, and may pipe a thousand questions in.
+        settings = replace(setup.settings, limits=Incoming(0, 0, 0, 0))
+        async with open_app(settings, {"terminal": channel}, texts=setup.texts) as app:
             await channel.run(app.desk)
 
     asyncio.run(go())

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.app import open_app
 from bot.chat import Address, Incoming
 from bot.settings import Database, Settings
+from bot.settings import Incoming as Limits
 from storage.migrate import upgrade
 from storage.store import Store
 from tests.bench.figures import Figure, middle, rare, report
@@ -55,7 +56,7 @@ class Held:
 async def measure(url: str) -> Held:
     """Beats and answers of a serving process."""
     asked = questions(300)
-    settings = replace(Settings(), database=Database(url=url))
+    settings = replace(Settings(), database=Database(url=url), limits=Limits(0, 0, 0, 0))
     held = Held([], [], [], [])
     async with open_app(settings, now=lambda: NOW) as app:
         await app.shelves.serve()

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 
 from telegram import CallbackQuery, Message, MessageEntity, Update, User
 
-from bot.chat import Action, Address, FileRef, Incoming
+from bot.chat import STALE, Action, Address, FileRef, Incoming
 
 KINDS = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER)
 """The kinds of update the bot asks for."""
 NAME = "telegram"
-STALE = Action("stale")
-"""What a forged or foreign press asks for; no room has it, so the desk says that the button is dead."""
 
 
 def address_of(chat: int) -> Address:
@@ -19,7 +17,9 @@ def address_of(chat: int) -> Address:
 
 
 def read_message(message: Message, update: int, me: User) -> Incoming | None:
-    """A message with text, caption, photo or document; None for what holds neither or was written by a bot.
+    """A message with text, caption, photo or document, or `unread` with a voice, place or the like; None for anything else and for bots.
+
+    A sticker or a die is a gesture and wants no answer; what happened to the chat (somebody joined) is no message.
 
     In groups a mention of the bot is taken out of the text, and `addressed` is False where nothing says that the bot is meant.
     """
@@ -28,7 +28,8 @@ def read_message(message: Message, update: int, me: User) -> Incoming | None:
         return None
     text, entities = (message.text, message.entities) if message.text else (message.caption or "", message.caption_entities)
     files = _files(message)
-    if not text and not files:
+    unread = "" if text or files else _unread(message)
+    if not text and not files and not unread:
         return None
     group = message.chat.type in ("group", "supergroup")
     text, addressed = _without_name(text, entities, me, group)
@@ -47,6 +48,7 @@ def read_message(message: Message, update: int, me: User) -> Incoming | None:
         name=known.full_name if known else "",
         remote=str(message.message_id),
         update=str(update),
+        unread=unread,
     )
 
 
@@ -83,6 +85,14 @@ def _files(message: Message) -> tuple[FileRef, ...]:
         document = message.document
         return (FileRef(NAME, document.file_id, document.file_name or "file", document.file_size or 0, document.mime_type or ""),)
     return ()
+
+
+def _unread(message: Message) -> str:
+    """What a message without words holds that its sender expects an answer to; empty for gestures and notices of the chat."""
+    if message.voice or message.audio or message.video_note:
+        return "voice"
+    others = (message.video, message.animation, message.location, message.venue, message.contact, message.poll, message.story)
+    return "other" if any(others) else ""
 
 
 def _without_name(text: str, entities: Sequence[MessageEntity], me: User, group: bool) -> tuple[str, bool]:
