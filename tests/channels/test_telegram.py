@@ -74,6 +74,11 @@ async def test_updates_come_by_webhook_and_only_with_the_secret() -> None:
                     assert (await stranger.post(url, json={"update_id": 1}, headers=headers)).status_code == 403
                 right = {"x-telegram-bot-api-secret-token": "only-telegram-knows"}
                 assert (await stranger.post(url, content=b"{", headers=right)).status_code == 400
+                assert (await stranger.post(url, content=b"[" * 100_000, headers=right)).status_code == 400
+                assert (await stranger.post(url, content=b"0" * 1_000_001, headers=right)).status_code == 413
+                # Taken though it cannot be read: what is refused comes again, and nothing after it would be heard.
+                assert (await stranger.post(url, json={"update_id": 7, "message": {"chat": 5}}, headers=right)).status_code == 200
+                assert (await stranger.post(url, json=[1], headers=right)).status_code == 200
         async with polling(server, Clerk()):
             await anna.says("還在嗎")
             assert (await anna.hears()).text == "heard 還在嗎"

@@ -12,6 +12,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, TypeHandler
 
 from bot.channels.telegram import inline, menu
+from bot.channels.telegram.feed import Feed
 from bot.channels.telegram.hook import serve_hook
 from bot.channels.telegram.incoming import KINDS, NAME, address_of, read_message, read_press
 from bot.channels.telegram.post import Post, led, quietly
@@ -113,8 +114,9 @@ class TelegramChannel:
         settings = self._settings
         builder = Application.builder().token(settings.token).job_queue(None).concurrent_updates(AT_ONCE)
         builder = builder.base_url(f"{settings.base_url.rstrip('/')}/bot").base_file_url(f"{settings.base_url.rstrip('/')}/file/bot")
+        builder = builder.get_updates_request(Feed(connection_pool_size=1, proxy=settings.proxy or None))
         if settings.proxy:
-            builder = builder.proxy(settings.proxy).get_updates_proxy(settings.proxy)
+            builder = builder.proxy(settings.proxy)
         if settings.webhook_url:
             builder = builder.updater(None)
         app = builder.build()

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from telegram import Update
 from telegram.ext import Application
 
+from bot.channels.telegram.feed import readable
 from bot.errors import BadSetting
 from bot.redact import redact
 from bot.settings import Telegram
@@ -34,14 +35,16 @@ async def serve_hook(app: "Application[Any, Any, Any, Any, Any, Any]", settings:
     async def take(request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get(HEADER, "").encode(), secret.encode()):
             return Response(status_code=403)
-        body = await request.body()
-        if len(body) > LARGEST:
+        announced = request.headers.get("content-length", "")
+        if not announced.isascii() or not announced.isdigit() or int(announced[:12]) > LARGEST:
             return Response(status_code=413)
         try:
-            update = Update.de_json(await request.json(), app.bot)
-        except (ValueError, KeyError, TypeError, AttributeError):
+            update = readable(await request.json())
+        except (ValueError, RecursionError):
             return Response(status_code=400)
-        await app.update_queue.put(update)
+        # What the library cannot read is taken all the same: refused, it would be sent again and again, before all that follows.
+        if update is not None:
+            await app.update_queue.put(Update.de_json(update, app.bot))
         return Response(status_code=200)
 
     path = urlsplit(settings.webhook_url).path or "/"
