@@ -185,6 +185,7 @@ async def open_app(
             wake=sender.wake,
             abroad=lambda name: name in channels and channels[name].abilities.abroad,
             pages=lambda name: name in channels and channels[name].abilities.pages,
+            openings=lambda payload: tuple(link for channel in channels.values() if (link := channel.opening(payload))),
             governs=lambda group, sender: governs(channels, group, sender),
             commands=tuple(command for room in ROOMS for command in room.commands.values()),
         )

@@ -20,6 +20,7 @@ from handlers import (
     habits,
     handin,
     help,
+    invite,
     live,
     mine,
     more,
@@ -87,6 +88,7 @@ ROOMS: tuple[Room, ...] = (
     curated.room,
     synonyms.room,
     usage.room,
+    invite.room,
     start.room,
     help.room,
 )

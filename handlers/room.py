@@ -61,6 +61,8 @@ class Services:
     """Whether the messages of a channel pass through servers outside the country."""
     pages: Callable[[str], bool]
     """Whether a button on a channel may lead to a room's page."""
+    openings: Callable[[str], tuple[str, ...]]
+    """The links, of the channels that have such, which open a private chat with `/start` and this payload."""
     governs: Callable[[Address, str], Awaitable[bool | None]]
     """Whether a sender decides for a group (is its administrator); None where the channel cannot tell."""
     commands: tuple["Command", ...]

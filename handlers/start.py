@@ -1,6 +1,7 @@
 """Beginning: who is this, which unit, which language, and where messages go."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.chat import Action, Button, Reply
 from bot.errors import Refusal
@@ -38,13 +39,23 @@ async def begin(turn: Turn, services: Services) -> Reply:
 
 async def _redeem(turn: Turn, services: Services, code: str) -> Reply:
     async with services.store.begin() as db:
-        invitation = await db.people.redeem(code, turn.person.id, turn.now)
-        await db.audit.record(turn.person.id, "redeemed" if invitation else "bad code", "", turn.now)
+        wait = await db.codes.wait(turn.person.id, turn.now)
+        invitation = None if wait else await db.people.redeem(code, turn.person.id, turn.now)
+        await db.audit.record(turn.person.id, "redeemed" if invitation else "code not looked at" if wait else "bad code", "", turn.now)
+        if invitation is None and not wait:
+            await db.codes.missed(turn.person.id, turn.now)
+    if wait:
+        return Reply(turn.say("start.slow", minutes=minutes(wait)))
     if invitation is None:
         return Reply(turn.say("start.bad_code"))
     unit = next((unit.name for unit in services.register().units if unit.id == invitation.unit), invitation.group)
     rank = turn.say(f"rank.{Rank(invitation.rank).name.lower()}")
     return Reply(turn.say("start.welcome_unit" if unit else "start.welcome", rank=rank, unit=unit), buttons(turn))
+
+
+def minutes(wait: timedelta) -> int:
+    """Whole minutes to wait, at least one."""
+    return max(1, -int(-wait.total_seconds() // 60))
 
 
 def where(turn: Turn, services: Services) -> str:

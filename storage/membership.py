@@ -50,6 +50,8 @@ WAITING = (State.QUEUED, State.HELD)
 ADDRESSED = (conversations, expectations)
 """What is kept by address alone."""
 LEFT = "left"
+REMIND = "remind"
+"""The kind of the rows that are planned from what people follow."""
 
 
 def naming() -> list[tuple[Table, str]]:
@@ -125,18 +127,7 @@ class Membership:
         address = (await People(self.connection).reached()).get(successor.id)
         if address is not None:
             # Reminders are planned anew for the successor from what they follow.
-            followed = exists().where(
-                and_(
-                    subscriptions.c.person == leaver.id,
-                    subscriptions.c.kind == outbox.c.kind,
-                    subscriptions.c.reference == outbox.c.reference,
-                )
-            )
-            await self.connection.execute(
-                update(outbox)
-                .where(outbox.c.person == leaver.id, outbox.c.state.in_(WAITING), followed)
-                .values(state=State.CANCELLED, detail=LEFT, settled_at=now)
-            )
+            await Outbox(self.connection).withdraw(REMIND, leaver.id, address)
             await self._hand(subscriptions, "person", leaver.id, successor.id)
             taken = await People(self.connection).get(successor.id) or successor
             now_theirs = {"channel": address.channel, "chat": address.chat, "unit": taken.unit, "rank": int(taken.rank)}
@@ -174,16 +165,13 @@ class Membership:
         await Files(self.connection).sweep()
 
     async def _withdraw_doubles(self, kept: int, other: int, now: datetime) -> None:
-        """Of what waits for `other`, cancel what `kept` gets or got anyway, and what is planned anew from what is followed."""
+        """Of what waits for `other`, cancel what `kept` gets or got anyway, and reminders, which are planned anew from what is followed."""
         twin = outbox.alias("twin")
         same = and_(
             twin.c.person == kept, twin.c.kind == outbox.c.kind, twin.c.reference == outbox.c.reference, twin.c.part == outbox.c.part,
             twin.c.state != State.CANCELLED,
         )  # fmt: skip
-        followed = and_(
-            subscriptions.c.person == other, subscriptions.c.kind == outbox.c.kind, subscriptions.c.reference == outbox.c.reference
-        )
-        double = or_(exists().where(same), exists().where(followed))
+        double = or_(exists().where(same), outbox.c.kind == REMIND)
         waiting = and_(outbox.c.person == other, outbox.c.state.in_(WAITING), double)
         cancelled = {"state": State.CANCELLED, "detail": "one person", "settled_at": now}
         await self.connection.execute(update(outbox).where(waiting).values(cancelled))

@@ -38,6 +38,8 @@ class RecordingChannel:
     """Whether messages can still be deleted."""
     governors: set[str] | None = None
     """Who decides in groups; None where the channel cannot tell."""
+    linked: bool = True
+    """Whether a link opens a private chat."""
     files: dict[str, bytes] = field(default_factory=dict)
     """What may be fetched, by the file's remote id."""
 
@@ -59,6 +61,9 @@ class RecordingChannel:
     async def recall(self, to: Address, remote: str) -> Receipt:
         self.recalled.append((to, remote))
         return Receipt(Outcome.SENT if self.young else Outcome.FAILED)
+
+    def opening(self, payload: str) -> str:
+        return f"https://chat.example/bot?start={payload}" if self.linked else ""
 
     async def governs(self, group: Address, sender: str) -> bool | None:
         return sender in self.governors if self.governors is not None else None

@@ -104,6 +104,10 @@ class TerminalChannel:
         """Refusal: a terminal sends no files."""
         raise Refusal("channel.file_gone", name=file.name)
 
+    def opening(self, payload: str) -> str:
+        """None: a terminal has no links."""
+        return ""
+
     async def governs(self, group: Address, sender: str) -> bool | None:
         """None: a terminal has no groups."""
         return None

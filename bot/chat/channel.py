@@ -74,6 +74,10 @@ class Channel(Protocol):
         """The bytes of a file that came in; Refusal where it is too large or gone."""
         ...
 
+    def opening(self, payload: str) -> str:
+        """A link that opens the private chat with `/start` and this payload (A-Z a-z 0-9 _ -, at most 64); empty where there is none."""
+        ...
+
     async def governs(self, group: Address, sender: str) -> bool | None:
         """Whether a sender is an administrator of a group; None where the channel knows no such thing or cannot be reached."""
         ...

@@ -101,7 +101,7 @@ async def test_two_people_become_one_and_get_one_copy(store: Store) -> None:
         for number, who in ((1, phone), (2, page)):
             await db.subscriptions.follow(who.id, "event", "both", PHONE, NOW)
             await db.subscriptions.follow(who.id, "event", f"e{number}", PAGE, NOW)
-            row = planned(f"remind:{number}", person=who.id, kind="event", reference="both", address=PAGE)
+            row = planned(f"remind:{number}", person=who.id, kind="remind", reference="both", address=PAGE)
             await db.outbox.plan([row], NOW)
         await db.notices.answer(one, page.id, "read", NOW)
         question = await db.questions.record(page.id, "web", "誰？", "who", "answered", (), (), NOW)
@@ -118,7 +118,7 @@ async def test_two_people_become_one_and_get_one_copy(store: Store) -> None:
         mine = [row for row in await db.outbox.rows("notice", str(one.id)) if row.state is State.QUEUED]
         assert [(row.planned.person, row.planned.address) for row in mine] == [(phone.id, PHONE)]
         assert [row.answer for row in await db.notices.people(one.id)] == ["read"]
-        assert len(waiting(await db.outbox.rows("event", "both"))) == 1  # type: ignore[arg-type]
+        assert len(waiting(await db.outbox.rows("remind", "both"))) == 1  # type: ignore[arg-type]
         asked = await db.questions.get(question)
         assert asked is not None
         assert asked.person == phone.id
@@ -169,13 +169,13 @@ async def test_a_post_is_handed_over_with_what_it_still_owes(store: Store) -> No
         await db.notices.stop(over, NOW)
         nothing = await sent_notice(db, [old], Ask.NOTHING)
         await db.subscriptions.follow(old.id, "event", "e1", PHONE, NOW)
-        await db.outbox.plan([planned("r", person=old.id, kind="event")], NOW)
+        await db.outbox.plan([planned("r", person=old.id)], NOW)
         assert await db.membership.hand_over(old, new, NOW) == 1
         await db.membership.end(old, NOW)
         taken = await again(db, new)
         assert (taken.rank, taken.unit, taken.scope) == (Rank.PRINCIPAL, unit, Scope.UNIT)
         assert [(row.reference, row.address) for row in await db.subscriptions.of(new.id)] == [("e1", OTHER)]
-        assert waiting(await db.outbox.rows("event", "e1")) == []  # type: ignore[arg-type]
+        assert waiting(await db.outbox.rows("remind", "e1")) == []  # type: ignore[arg-type]
         assert [row.person for row in await db.notices.people(silent.id)] == [new.id]
         assert [row.person for row in await db.notices.people(answered.id)] == [old.id]
         assert [row.person for row in await db.notices.people(nothing.id)] == [old.id]

@@ -96,6 +96,10 @@ class TelegramChannel:
                 raise Refusal("file.too_large", limit=limit // 1_000_000) from None
             raise Refusal("channel.file_gone", name=file.name) from None
 
+    def opening(self, payload: str) -> str:
+        """The deep link of the bot; empty while there is no connection, for its name is not known then."""
+        return start_link(self._app.bot.username, payload) if self._app is not None else ""
+
     async def governs(self, group: Address, sender: str) -> bool | None:
         """Whether Telegram has the sender as creator or administrator of the group; one who writes in the group's own name is."""
         if sender == group.chat:

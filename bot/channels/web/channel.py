@@ -112,6 +112,10 @@ class WebChannel:
         """The bytes of an upload; Refusal where it is gone."""
         return self._exchange.fetch(file)
 
+    def opening(self, payload: str) -> str:
+        """None: the page takes what is typed."""
+        return ""
+
     async def governs(self, group: Address, sender: str) -> bool | None:
         """None: the page has no groups."""
         return None
