@@ -5,15 +5,16 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.ask.normal import script_of
+from bot.ask.normal import latin, script_of
 from bot.chat import Address, Button, Download, Incoming, MenuEntry, Moved, Page, Place, Reply, Request, Suggestion, plain
 from bot.errors import Refusal
 from bot.gateway import Gate, cleaned, cleaned_values, shown
 from bot.limits import Verdict
 from bot.people import Person, Rank
 from bot.texts import LANGUAGES, Texts, language_of
+from handlers import numbered
 from handlers.find import suggestions
 from handlers.room import Command, Room, Services, Turn
 from storage.values import Expectation
@@ -185,8 +186,9 @@ class FrontDesk:
         if met is None:
             return None
         person, expected = met
-        language = await self._spoken(person, incoming)
-        turn = Turn(person, incoming, "", language, self._texts, self._services.now())
+        now = self._services.now()
+        language = await self._spoken(person, incoming, now)
+        turn = Turn(person, incoming, "", language, self._texts, now)
         try:
             return await self._enter(turn, expected)
         except Refusal as refusal:
@@ -202,11 +204,16 @@ class FrontDesk:
         if incoming.unread:
             return None if incoming.group else Reply(turn.say(f"desk.unread_{incoming.unread}"))
         command, args = self._choose(incoming)
+        picked = await numbered.picked(turn, self._services, EXPECTED)
         if expected is not None and turn.now - expected.at <= EXPECTED:
             # A press may have been asked for as well: the button under what was read back.
             turn = replace(turn, expected=expected)
             if self._answers(incoming, expected):
                 command, args = self._rooms.texts[expected.verb], incoming.text.strip()
+            # A list that was shown after words were asked for, or together with that, is what a number is about.
+            picked = picked if picked is not None and picked[1] >= expected.at else None
+        if picked is not None:
+            command, args = self._rooms.buttons.get(picked[0].verb), picked[0].ref
         if len(incoming.text) > TEXT_LIMIT and not (command and command.long):
             raise Refusal("desk.too_long", limit=TEXT_LIMIT)
         if command is None:
@@ -221,7 +228,10 @@ class FrontDesk:
             opening = ((Button(turn.say("desk.private_button")),),)
             return Reply(turn.say("desk.private"), opening, private=True, link=link[:64])
         await self._services.refresh()
-        return await command.handler(replace(turn, args=args), self._services)
+        reply = await command.handler(replace(turn, args=args), self._services)
+        if reply is not None:
+            await numbered.keep(turn, self._services, reply)
+        return reply
 
     async def _meet(self, incoming: Incoming) -> tuple[Person, Expectation | None] | None:
         """The person who speaks and what their words were asked for; None where this delivery was answered before."""
@@ -264,12 +274,14 @@ class FrontDesk:
             return self._rooms.commands[name], "" if text.lower() in self._words else rest.strip()
         return self._rooms.commands["find"], text
 
-    async def _spoken(self, person: Person, incoming: Incoming) -> str:
-        """The language of a turn; a press is answered in the script of the question before it."""
-        if incoming.action is not None and not person.language:
+    async def _spoken(self, person: Person, incoming: Incoming, now: datetime) -> str:
+        """The language of a turn; a press, and a word that both scripts share, is answered in the script of the question before it."""
+        text = incoming.text.strip()
+        shared = incoming.action is None and bool(text) and not text.startswith("/") and not latin(text) and not script_of(text)
+        if shared or (incoming.action is not None and not person.language):
             async with self._services.store.read() as db:
                 subject = await db.conversations.recall(incoming.address, incoming.sender)
-            if subject is not None:
+            if subject is not None and (not shared or now - subject.at <= EXPECTED):
                 return self._language(person, replace(incoming, action=None, text=subject.question))
         return self._language(person, incoming)
 

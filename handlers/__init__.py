@@ -42,6 +42,7 @@ from handlers import (
     synonyms,
     tables,
     unanswered,
+    unitpage,
     usage,
     writing,
 )
@@ -69,6 +70,7 @@ ROOMS: tuple[Room, ...] = (
     review.room,
     sheets.room,
     register.room,
+    unitpage.room,
     compare.room,
     export.room,
     rollover.room,

@@ -7,7 +7,7 @@ from bot.ask import deixis
 from bot.ask.answer import Answer, Hit, Kind, Status
 from bot.ask.intents import understand
 from bot.ask.normal import script_of
-from bot.chat import Place, Reply, Suggestion
+from bot.chat import Action, Button, Place, Reply, Suggestion
 from bot.errors import Refusal
 from bot.people import Unit
 from handlers import mine, start
@@ -20,6 +20,8 @@ from storage.values import Question, Subject
 FOLLOW_UP_MINUTES = 15
 """How long a conversation keeps its subject."""
 GOOD, BAD = "👍", "👎"
+REASONS = ("off", "part", "old", "unit", "date")
+"""What may be wrong with an answer; `other` is said in words."""
 
 room = Room("find")
 
@@ -66,7 +68,17 @@ async def _sign(turn: Turn, services: Services, sign: str, subject: Subject | No
         return Reply(turn.say("find.empty"))
     async with services.store.begin() as db:
         new = await db.feedback.give(subject.asked, turn.person.id, likes[0], "", turn.now)
-    return Reply(turn.say("opinion.thanks" if new or not likes[0] else "opinion.changed"))
+        row = await db.questions.get(subject.asked)
+    if not likes[0] and row is not None:
+        return what_is_wrong(turn, row)
+    return Reply(turn.say("opinion.thanks" if new else "opinion.changed"))
+
+
+def what_is_wrong(turn: Turn, row: Question) -> Reply:
+    """Ask, after a 👎 that is kept already, what is wrong with the answer."""
+    buttons = [Button(turn.say(f"opinion.{reason}"), Action("wrong", f"{row.id}.{reason}")) for reason in (*REASONS, "other")]
+    question = turn.say("opinion.which", question=shorten(row.question, 40))
+    return Reply(question, tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3)))
 
 
 async def recall(turn: Turn, services: Services) -> Subject | None:

@@ -4,13 +4,10 @@ from dataclasses import replace
 
 from bot.chat import Action, Button, Place, Reply
 from bot.errors import Refusal
-from handlers.find import find, owned_row
+from handlers.find import REASONS, find, owned_row, what_is_wrong
 from handlers.room import Room, Services, Turn
-from handlers.wording import shorten
 from storage.values import Expectation
 
-REASONS = ("off", "part", "old", "unit", "date")
-"""What may be wrong with an answer; `other` is said in words."""
 NOTE_LENGTH = 500
 """Characters of a remark that are kept."""
 
@@ -36,9 +33,7 @@ async def bad(turn: Turn, services: Services) -> Reply:
         raise Refusal("desk.stale_button")
     async with services.store.begin() as db:
         await db.feedback.give(row.id, turn.person.id, False, "", turn.now)
-    buttons = [Button(turn.say(f"opinion.{reason}"), Action("wrong", f"{row.id}.{reason}")) for reason in (*REASONS, "other")]
-    question = turn.say("opinion.which", question=shorten(row.question, 40))
-    return Reply(question, tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3)))
+    return what_is_wrong(turn, row)
 
 
 @room.button("wrong")

@@ -1,4 +1,4 @@
-"""The register in chat: units found by name, their other names edited, and names of a plan that it does not know yet taken up."""
+"""The register in chat: units found by name and changed, and names of a plan that it does not know yet taken up."""
 
 from bot.chat import Action, Button, Reply
 from bot.errors import Refusal
@@ -13,6 +13,9 @@ PAGE = 8
 """Units shown at once."""
 LONGEST = 60
 """Characters of a name."""
+
+KINDS = ("school", "kindergarten", "office")
+"""The usual kinds of units; a register may have others besides."""
 
 room = Room("register")
 
@@ -44,6 +47,8 @@ async def listed(turn: Turn, services: Services, page: int, words: str) -> Reply
         paging.append(Button(turn.say("page.back"), Action("register", str(page - 1))))
     if not words and len(known) > (page + 1) * PAGE:
         paging.append(Button(turn.say("page.more"), Action("register", str(page + 1))))
+    if services.pages(turn.incoming.address.channel):
+        paging.append(Button(turn.say("plans.button_page"), url="page/units"))
     return Reply("\n".join(lines), (*rows, tuple(paging)) if paging else tuple(rows))
 
 
@@ -54,31 +59,134 @@ def others(turn: Turn, unit: Unit) -> str:
 
 @room.button("register_unit", Audience.ADMINISTRATORS, personal=True)
 async def unit_pressed(turn: Turn, services: Services) -> Reply:
-    """One unit with its other names and groups; the next words replace the names."""
+    """One unit with its kind, other names and groups, each a tap away from being changed."""
     async with services.store.read() as db:
         unit = await db.units.get(numbers_of(turn.args, 1)[0])
-    return await ask(turn, services, unit)
+    return card(turn, services, unit)
 
 
-async def ask(turn: Turn, services: Services, unit: Unit) -> Reply:
-    """Show a unit and wait for its other names."""
-    waiting = Expectation("aliases", str(unit.id), turn.now, "\n".join(unit.aliases))
+def card(turn: Turn, services: Services, unit: Unit, head: str = "") -> Reply:
+    """A unit in words with its buttons."""
+    lines = [head] if head else []
+    lines += [turn.say("register.name_kind", name=unit.name, kind=kind_words(turn, unit.kind))]
+    if unit.parent:
+        lines.append(turn.say("register.parent", parent=unit.parent))
+    lines += [turn.say("register.names", names=others(turn, unit)), turn.say("register.groups", groups=in_groups(turn, unit))]
+    ways = ("names", "groups", "kind")
+    buttons = [Button(turn.say(f"register.button_{way}"), Action(f"register_{way}", str(unit.id))) for way in ways]
+    last = [Button(turn.say("register.button_all"), Action("register", "0"))]
+    if services.pages(turn.incoming.address.channel):
+        last.append(Button(turn.say("plans.button_page"), url=f"page/unit?unit={unit.id}"))
+    return Reply("\n".join(lines), (tuple(buttons), tuple(last)))
+
+
+def in_groups(turn: Turn, unit: Unit) -> str:
+    """The groups of a unit, or that it is in none."""
+    return turn.say("comma").join(unit.groups) or turn.say("register.no_group")
+
+
+def kind_words(turn: Turn, kind: str) -> str:
+    """What a kind of unit is called; a kind of the district's own by its name."""
+    key = f"register.kind_{kind}"
+    return turn.say(key) if kind in KINDS and turn.texts.has(key) else kind
+
+
+def kinds(services: Services) -> tuple[str, ...]:
+    """The kinds that a unit may be of: the usual ones and those that the register has besides."""
+    return tuple(dict.fromkeys((*KINDS, *(unit.kind for unit in services.register().units))))
+
+
+@room.button("register_names", Audience.ADMINISTRATORS, personal=True)
+async def ask_names(turn: Turn, services: Services) -> Reply:
+    """Wait for the other names of a unit."""
+    return await ask(turn, services, "aliases")
+
+
+@room.button("register_groups", Audience.ADMINISTRATORS, personal=True)
+async def ask_groups(turn: Turn, services: Services) -> Reply:
+    """Wait for the groups of a unit."""
+    return await ask(turn, services, "groups")
+
+
+async def ask(turn: Turn, services: Services, what: str) -> Reply:
+    """Wait for names that take the place of those a unit has; `what` is `aliases` or `groups`."""
     async with services.store.begin() as db:
+        unit = await db.units.get(numbers_of(turn.args, 1)[0])
+        former = unit.aliases if what == "aliases" else unit.groups
+        waiting = Expectation(what, str(unit.id), turn.now, "\n".join(former))
         await db.conversations.expect(turn.incoming.address, turn.incoming.sender, waiting)
-    groups = turn.say("comma").join(unit.groups) or turn.say("register.no_group")
-    return Reply(turn.say("register.unit", name=unit.name, names=others(turn, unit), groups=groups))
+    now = others(turn, unit) if what == "aliases" else in_groups(turn, unit)
+    return Reply(turn.say(f"register.ask_{what}", name=unit.name, now=now))
 
 
 @room.words("aliases", Audience.ADMINISTRATORS)
 async def aliases(turn: Turn, services: Services) -> Reply:
     """The other names of a unit, in place of those before; refused where somebody changed them meanwhile."""
+    unit, names, former = await typed(turn, services)
+    async with services.store.begin() as db:
+        changed = await db.units.set_aliases(unit, names, former)
+        await db.audit.record(turn.person.id, "unit aliases", f"unit {unit}", turn.now)
+    return card(turn, services, changed, turn.say("register.kept", name=changed.name, names=others(turn, changed)))
+
+
+@room.words("groups", Audience.ADMINISTRATORS)
+async def groups(turn: Turn, services: Services) -> Reply:
+    """The groups of a unit, in place of those before; refused where somebody changed them meanwhile."""
+    unit, names, former = await typed(turn, services)
+    async with services.store.begin() as db:
+        changed = await db.units.set_groups(unit, names, former)
+        await db.audit.record(turn.person.id, "unit groups", f"unit {unit}", turn.now)
+    return card(turn, services, changed, turn.say("register.kept_groups", name=changed.name, groups=in_groups(turn, changed)))
+
+
+async def typed(turn: Turn, services: Services) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+    """The unit that words came for, the names in them, and those that the person saw before."""
     assert turn.expected is not None, "words come with what they were asked for"
     former = tuple(filter(None, turn.expected.text.split("\n")))
-    names = () if turn.args in turn.texts.words("register.words_none") else split(turn.args)
+    return int(turn.expected.reference), named(turn, turn.args), former
+
+
+def named(turn: Turn, text: str) -> tuple[str, ...]:
+    """The names in a text; none where it is the word for none."""
+    return () if text in turn.texts.words("register.words_none") else split(text)
+
+
+@room.button("register_kind", Audience.ADMINISTRATORS, personal=True)
+async def ask_kind(turn: Turn, services: Services) -> Reply:
+    """The kinds that a unit may be of."""
+    async with services.store.read() as db:
+        unit = await db.units.get(numbers_of(turn.args, 1)[0])
+    rows = kind_buttons(turn, services, "register_set", f"{unit.id}.")
+    return Reply(turn.say("register.ask_kind", name=unit.name), rows)
+
+
+def kind_buttons(turn: Turn, services: Services, verb: str, before: str = "") -> tuple[tuple[Button, ...], ...]:
+    """A button for each kind; its reference is the kind's place among them and the name it has there, so a stale one is seen."""
+    every = kinds(services)
+    buttons = [Button(kind_words(turn, kind), Action(verb, f"{before}{at}.{kind[:8]}")) for at, kind in enumerate(every)]
+    return tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3))
+
+
+def kind_of(services: Services, reference: str) -> str:
+    """The kind that a button of `kind_buttons` means; Refusal `desk.stale_button`."""
+    at, _, name = reference.partition(".")
+    every = kinds(services)
+    kind = every[int(at)] if at.isdigit() and len(at) < 4 and int(at) < len(every) else ""
+    if not kind or kind[:8] != name:
+        raise Refusal("desk.stale_button")
+    return kind
+
+
+@room.button("register_set", Audience.ADMINISTRATORS, personal=True)
+async def kind_set(turn: Turn, services: Services) -> Reply:
+    """A unit is of another kind."""
+    reference, _, rest = turn.args.partition(".")
+    kind = kind_of(services, rest)
     async with services.store.begin() as db:
-        unit = await db.units.set_aliases(int(turn.expected.reference), names, former)
-        await db.audit.record(turn.person.id, "unit aliases", f"unit {unit.id}", turn.now)
-    return Reply(turn.say("register.kept", name=unit.name, names=others(turn, unit)))
+        before = await db.units.get(numbers_of(reference, 1)[0])
+        unit = await db.units.set_kind(before.id, kind, before.kind)
+        await db.audit.record(turn.person.id, "unit kind", f"unit {unit.id}", turn.now)
+    return card(turn, services, unit, turn.say("register.kept_kind", name=unit.name, kind=kind_words(turn, kind)))
 
 
 def split(text: str) -> tuple[str, ...]:
@@ -113,9 +221,8 @@ async def stranger_named(turn: Turn, services: Services) -> Reply:
     name = turn.expected.text
     if turn.args in turn.texts.words("register.words_new"):
         async with services.store.begin() as db:
-            unit = await db.units.add(name, "office")
-            await db.audit.record(turn.person.id, "unit new", f"unit {unit.id}", turn.now)
-        return Reply(turn.say("register.added", name=name))
+            await db.conversations.expect(turn.incoming.address, turn.incoming.sender, Expectation("stranger", "new", turn.now, name))
+        return Reply(turn.say("register.ask_kind", name=name), kind_buttons(turn, services, "register_new"))
     found = services.register().members(turn.args)
     if len(found) != 1:
         async with services.store.begin() as db:
@@ -126,3 +233,16 @@ async def stranger_named(turn: Turn, services: Services) -> Reply:
         unit = await db.units.set_aliases(unit.id, (*unit.aliases, name), unit.aliases)
         await db.audit.record(turn.person.id, "unit aliases", f"unit {unit.id}", turn.now)
     return Reply(turn.say("register.kept", name=unit.name, names=others(turn, unit)))
+
+
+@room.button("register_new", Audience.ADMINISTRATORS, personal=True)
+async def add_new(turn: Turn, services: Services) -> Reply:
+    """A name of a plan becomes a unit of this kind."""
+    waiting = turn.expected
+    if waiting is None or (waiting.verb, waiting.reference) != ("stranger", "new"):
+        raise Refusal("desk.stale_button")
+    kind = kind_of(services, turn.args)
+    async with services.store.begin() as db:
+        unit = await db.units.add(waiting.text, kind)
+        await db.audit.record(turn.person.id, "unit new", f"unit {unit.id}", turn.now)
+    return card(turn, services, unit, turn.say("register.added", name=unit.name))

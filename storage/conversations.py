@@ -1,6 +1,8 @@
 """What each conversation is about and waits for, by address and sender, so that a follow-up in a group belongs to its asker."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Table, and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,13 +22,23 @@ class Conversations:
     async def recall(self, address: Address, sender: str) -> Subject | None:
         """What the sender's last question there was about; how old it may be is the caller's rule."""
         row = (await self.connection.execute(select(conversations).where(_of(conversations, address, sender)))).one_or_none()
-        return Subject(row.question, tuple(row.measures), row.at, row.asked) if row else None
+        return Subject(row.question, tuple(row.measures), row.at, row.asked, tuple(row.choices)) if row else None
 
     async def remember(self, address: Address, sender: str, subject: Subject) -> None:
         """Keep the subject in place of the one before."""
-        values = {"question": subject.question, "measures": list(subject.measures), "at": subject.at, "asked": subject.asked}
+        values = {
+            "question": subject.question, "measures": list(subject.measures), "at": subject.at, "asked": subject.asked,
+            "choices": list(subject.choices),
+        }  # fmt: skip
         key = {"channel": address.channel, "chat": address.chat, "sender": sender}
         statement = insert_into(self.connection, conversations).values(key | values)
+        await self.connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+
+    async def offer(self, address: Address, sender: str, choices: Sequence[str], now: datetime) -> None:
+        """Keep the numbered buttons that were just shown; what the conversation is about stays."""
+        values = {"choices": list(choices), "at": now}
+        key = {"channel": address.channel, "chat": address.chat, "sender": sender}
+        statement = insert_into(self.connection, conversations).values(key | values | {"question": "", "measures": []})
         await self.connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
 
     async def forget(self, address: Address, sender: str) -> None:

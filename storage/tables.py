@@ -543,6 +543,7 @@ conversations = Table(
     Column("measures", JSON, nullable=False),
     Column("at", Moment, nullable=False),
     Column("asked", Integer),
+    Column("choices", JSON, nullable=False),
 )
 
 # What somebody's next text is taken for, such as the reason of a dislike; kept here so that it outlives a restart.

@@ -63,10 +63,21 @@ class Units:
 
     async def set_aliases(self, unit: int, aliases: Sequence[str], former: Sequence[str]) -> Unit:
         """Give a unit other names in place of `former`; Refusal `register.stale` where it has others by now, `register.gone`."""
+        return await self._set(unit, "aliases", list(aliases), list(former))
+
+    async def set_groups(self, unit: int, groups: Sequence[str], former: Sequence[str]) -> Unit:
+        """Put a unit into these groups in place of `former`; refused as `set_aliases` is."""
+        return await self._set(unit, "groups", list(groups), list(former))
+
+    async def set_kind(self, unit: int, kind: str, former: str) -> Unit:
+        """Make a unit one of another kind; refused as `set_aliases` is."""
+        return await self._set(unit, "kind", kind, former)
+
+    async def _set(self, unit: int, column: str, value: object, former: object) -> Unit:
         await alone(self.connection)
-        if (await self.get(unit)).aliases != tuple(former):
+        if _values(await self.get(unit), 0)[column] != former:
             raise Refusal("register.stale")
-        await self.connection.execute(update(units).where(units.c.id == unit).values(aliases=list(aliases)))
+        await self.connection.execute(update(units).where(units.c.id == unit).values({column: value}))
         await grow_revision(self.connection)
         return await self.get(unit)
 

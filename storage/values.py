@@ -287,6 +287,8 @@ class Subject:
     at: datetime
     asked: int | None = None
     """Row of the question whose answer was shown last; its measures are what 第二個 counts."""
+    choices: tuple[str, ...] = ()
+    """The numbered buttons of a list that was shown after that answer (`1 plan:3.1`); a bare number picks from these."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.ask.normal import script_of
 from bot.chat import Action, Address, Incoming, Reply
 from bot.desk import FrontDesk
 from bot.people import Rank
@@ -209,3 +210,31 @@ async def test_one_persons_words_are_not_anothers(asking: Talk) -> None:
     await asking("/name")
     assert "原名" not in (await asking.as_("ben")("科技節")).text
     assert (await asking("科技節")).text == "7 原名 科技節"
+
+
+async def test_a_number_picks_from_the_list_that_was_shown_last(talk: Talk) -> None:
+    await talk.become(Rank.ADMINISTRATOR)
+    questions = await talk("四月有哪些工作？")
+    second = next(line for line in questions.text.split("\n") if line.startswith("2."))
+    plans = await talk("/plans")
+    assert labels(plans)[1].startswith("2.")
+    assert (await talk("2")).text == (await talk.press(plans, "2.")).text
+    units = await talk("/units")
+    assert (await talk("3")).text == (await talk.press(units, "3")).text
+    await talk("四月有哪些工作？")
+    assert second[3:12] in (await talk("2")).text
+
+
+async def test_a_number_is_no_press_after_a_quarter_of_an_hour(talk: Talk) -> None:
+    await talk.become(Rank.ADMINISTRATOR)
+    card = await talk.press(await talk("/plans"), "2.")
+    talk.clock.advance(minutes=16)
+    assert (await talk("2")).text != card.text
+
+
+async def test_a_word_of_both_scripts_goes_on_in_the_script_of_the_talk(talk: Talk) -> None:
+    assert "計劃" in (await talk("四月有哪些工作？")).text.split("\n")[0]
+    assert "计划" in (await talk("四月有哪些工作安排，请列出来")).text.split("\n")[0]
+    assert "页" in (await talk("更多")).text
+    talk.clock.advance(minutes=16)
+    assert script_of((await talk("更多")).text) == "hant"

@@ -65,3 +65,12 @@ async def test_an_opinion_on_somebody_elses_answer_or_on_none_is_refused(talk: T
     reply = await talk._tell(action=action)
     assert "失效" in reply.text
     assert await kept(talk) == []
+
+
+async def test_a_typed_dislike_asks_why_as_the_button_does(talk: Talk) -> None:
+    reply = await talk("網絡設備檢修由誰負責？")
+    typed = await talk("👎")
+    assert (await kept(talk))[0].good is False
+    assert typed == await talk.press(reply, "👎")
+    await talk.press(typed, "日期錯")
+    assert (await kept(talk))[0].reason == "date"
