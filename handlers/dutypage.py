@@ -11,14 +11,12 @@ from handlers.board import plain_day
 from handlers.duties import Duty, in_charge
 from handlers.duty import duty_of, say_done
 from handlers.evidence import step_words
-from handlers.progress import wanted
+from handlers.progress import TONES, wanted
 from handlers.room import Audience, Room, Services, Turn
 from handlers.standing import may_say, state_words, turn_words
 from handlers.wording import citation, when, who
 from storage.files import Kept
 from storage.standings import Changed, Standing
-
-TONES: Mapping[Light, Tone] = {Light.OVERDUE: Tone.BAD, Light.BEHIND: Tone.LOOK, Light.DONE: Tone.GOOD}
 
 room = Room("dutypage")
 

@@ -1,19 +1,28 @@
 """The board on the web page: all units, one unit, a section or a measure, with a picture, and one duty with all that can be done."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.ask.answer import Hit
-from bot.chat import Block, Download, Link, Page, Request, Table
+from bot.chat import Badge, Block, Download, Link, Page, Request, Table, Tone
 from bot.errors import Refusal
 from bot.people import Unit
-from bot.remind.lights import ORDER
-from handlers.board import counts, found_for, plain_day
+from bot.remind.lights import ORDER, Light
+from handlers.board import found_for, plain_day
 from handlers.duties import Duty, Section, by_section, by_unit, in_charge, tally, worst
 from handlers.room import Audience, Room, Services, Turn
 from handlers.standing import clock, state_words
 from handlers.tables import chosen, drawn, workbook
 from handlers.wording import citation, heading, title, when, who
 from storage.standings import Standing
+
+TONES: Mapping[Light, Tone] = {
+    Light.OVERDUE: Tone.BAD,
+    Light.BEHIND: Tone.LOOK,
+    Light.NEAR: Tone.PLAIN,
+    Light.DONE: Tone.GOOD,
+}
+"""How the ways to stand that are counted in badges look."""
 
 room = Room("progress")
 
@@ -61,7 +70,15 @@ def head(turn: Turn, services: Services, found: Sequence[Duty], unit: int) -> Bl
         Link(turn.say("board.button_table"), "progress_table", values),
         Link(turn.say("board.button_picture"), "progress_picture", values),
     )
-    return Block(turn.say("board.at", time=clock(turn, services, turn.now)), "\n".join(counts(turn, tally(found))), links=files)
+    return replace(summed(turn, found), heading=turn.say("board.at", time=clock(turn, services, turn.now)), links=files)
+
+
+def summed(turn: Turn, found: Sequence[Duty]) -> Block:
+    """How many stand how: badges for what wants a look and what is done, a line for the rest."""
+    count = tally(found)
+    badges = tuple(Badge(f"{turn.say(f'board.word_{one}')} {count[one]}", tone) for one, tone in TONES.items())
+    rest = [turn.say(f"board.count_{one}", count=count[one]) for one in ORDER if one not in TONES and count[one]]
+    return Block(text=turn.say("comma").join(rest), badges=badges)
 
 
 def whole(turn: Turn, services: Services, found: Sequence[Duty], view: str) -> list[Block]:
@@ -103,12 +120,12 @@ def of_unit(turn: Turn, services: Services, unit: Unit, found: Sequence[Duty]) -
     """Every duty of one unit, the most urgent first."""
     rows = sorted(found, key=lambda duty: duty.order)
     table = Table(
-        tuple(turn.say(f"export.head_{name}") for name in ("state", "due", "measure", "said", "note")),
+        tuple(turn.say(f"export.head_{name}") for name in ("measure", "state", "due", "said", "note")),
         tuple(
             (
-                turn.say(f"board.light_{duty.light}"),
-                plain_day(turn, services, duty.due) if duty.due else "",
                 duty.hit.measure.text,
+                turn.say(f"board.word_{duty.light}"),
+                plain_day(turn, services, duty.due) if duty.due else "",
                 state_words(turn, services, duty.stand) if duty.stand and duty.stand.state is not Standing.OPEN else "",
                 duty.stand.note if duty.stand else "",
             )
@@ -130,7 +147,7 @@ def of_section(turn: Turn, found: Sequence[Duty]) -> list[Block]:
         tuple((mine[0].hit.measure.text, *sums(mine)) for mine in rows),
         tuple(Link("", "progress", {"measure": mine[0].hit.measure.id}) for mine in rows),
     )
-    return [Block(text="\n".join(counts(turn, tally(found)))), Block(table=table)]
+    return [summed(turn, found), Block(table=table)]
 
 
 def of_measure(turn: Turn, services: Services, hit: Hit, found: Sequence[Duty]) -> list[Block]:
@@ -139,8 +156,7 @@ def of_measure(turn: Turn, services: Services, hit: Hit, found: Sequence[Duty]) 
     table = Table(
         tuple(turn.say(f"export.head_{name}") for name in ("unit", "state", "due")),
         tuple(
-            (duty.unit.name, turn.say(f"board.light_{duty.light}"), plain_day(turn, services, duty.due) if duty.due else "")
-            for duty in rows
+            (duty.unit.name, turn.say(f"board.word_{duty.light}"), plain_day(turn, services, duty.due) if duty.due else "") for duty in rows
         ),
         tuple(Link("", "duty", {"measure": hit.measure.id, "unit": str(duty.unit.id)}) for duty in rows),
     )
@@ -149,7 +165,7 @@ def of_measure(turn: Turn, services: Services, hit: Hit, found: Sequence[Duty]) 
         (turn.say("export.head_time"), when(turn, hit.measure), None),
     )
     first = Block(text=citation(turn, hit), quote=hit.measure.text, facts=facts)
-    return [first, Block(text="\n".join(counts(turn, tally(found)))), Block(table=table)]
+    return [first, summed(turn, found), Block(table=table)]
 
 
 @room.page("progress_table", Audience.PRINCIPALS)
