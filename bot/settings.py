@@ -79,6 +79,16 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalation:
+    """To whom a word goes that nobody of a unit takes note of."""
+
+    deputy_hours: int = 24
+    """After so many hours to the unit's deputy; 0 for never."""
+    district_hours: int = 48
+    """After so many hours to the district; 0 for never."""
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """What reading one document may cost."""
 
@@ -191,6 +201,7 @@ class Settings:
     calendar: Calendar = field(default_factory=Calendar)
     reminders: Reminders = field(default_factory=Reminders)
     board: Board = field(default_factory=Board)
+    escalation: Escalation = field(default_factory=Escalation)
     intake: Intake = field(default_factory=Intake)
     ask: Ask = field(default_factory=Ask)
     sender: Sender = field(default_factory=Sender)
@@ -325,6 +336,9 @@ def _check(settings: Settings) -> None:
     for name in ("near_days", "overdue_days"):
         if getattr(settings.board, name) < 0:
             raise BadSetting("setting.too_small", key=f"board.{name}", value=getattr(settings.board, name), least=0)
+    for name in ("deputy_hours", "district_hours"):
+        if getattr(settings.escalation, name) < 0:
+            raise BadSetting("setting.too_small", key=f"escalation.{name}", value=getattr(settings.escalation, name), least=0)
     for name in ("largest_mb", "memory_mb", "seconds", "at_once"):
         if getattr(settings.intake, name) < 1:
             raise BadSetting("setting.too_small", key=f"intake.{name}", value=getattr(settings.intake, name), least=1)

@@ -8,6 +8,7 @@ from bot.ask.answer import Hit
 from bot.chat import Action, Button, Place, Reply
 from bot.errors import Refusal
 from bot.people import Rank, Unit
+from bot.plan.model import Precision
 from bot.remind.lights import ORDER, Light
 from handlers.duties import URGENT, Duty, Section, by_section, by_unit, duties, in_charge, tally, unowned, worst
 from handlers.gone import gone
@@ -20,6 +21,7 @@ PAGE = 8
 NAME = 16
 """Characters of a unit on a button."""
 VIEWS = ("units", "sections")
+EXACT = (Precision.DAY, Precision.DAYS)
 
 room = Room("board")
 
@@ -152,7 +154,7 @@ async def unit_view(turn: Turn, services: Services, unit: Unit, page: int, *, al
     doors = [tuple(buttons[at : at + 4]) for at in range(0, len(buttons), 4)]
     doors += paging(turn, "board_unit", f"{unit.id}.", page, len(found))
     back = () if alone else (Button(turn.say("board.button_back"), Action("board", "units.0")),)
-    doors.append((*back, *ways(turn, unit.id)))
+    doors.append((*back, *ways(turn, unit.id), Button(turn.say("escalation.button"), Action("deputy", str(unit.id)))))
     return Reply("\n".join(lines), tuple(doors), place=placed(turn))
 
 
@@ -169,7 +171,7 @@ def due_words(turn: Turn, services: Services, duty: Duty) -> str:
         return ""
     span = duty.hit.measure.date
     own = duty.stand is not None and duty.stand.until is not None
-    vague = not own and not duty.occasion and span is not None and span.start != span.end and span.start is not None
+    vague = not own and not duty.occasion and span is not None and span.start is not None and span.precision not in EXACT
     if vague and span is not None:
         return turn.say("board.due_vague", words=spoken(turn, span.text), day=plain_day(turn, services, duty.due))
     return turn.say("board.due", day=plain_day(turn, services, duty.due))

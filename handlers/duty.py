@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.ask.answer import Hit
 from bot.chat import Action, Button, Place, Reply
 from bot.errors import Refusal
-from bot.people import Unit
+from bot.people import Unit, covers, vouched
 from bot.remind.lights import Light
 from handlers.board import due_words, found_for, placed
 from handlers.duties import Duty, in_charge
@@ -43,7 +43,7 @@ def target(services: Services, duty: Duty, turn: Turn) -> Target:
     return replace(today_of, occasion=duty.occasion or ("" if duty.due is not None else today_of.occasion))
 
 
-@room.button("duty", Audience.PRINCIPALS, personal=True)
+@room.button("duty", Audience.STAFF, personal=True)
 async def show(turn: Turn, services: Services) -> Reply:
     """A duty with its sentence, its state and what can be done; the reference is `measure.unit`."""
     found = await sought(turn, services, turn.args)
@@ -71,8 +71,10 @@ async def card(turn: Turn, services: Services, duty: Duty, said: str = "") -> Re
         if stand.note:
             lines.append(turn.say("duty.note", note=stand.note))
     reference = f"{hit.measure.id}.{duty.unit.id}"
-    rows = []
-    if duty.light is not Light.DONE and may_say(turn.person, duty.unit, services.register()):
+    rows: list[tuple[Button, ...]] = []
+    setting = covers(turn.person, duty.unit.id, services.register())
+    rectifying = stand is not None and stand.state is Standing.RECTIFYING
+    if duty.light is not Light.DONE and (setting or (may_say(turn.person, duty.unit, services.register()) and not rectifying)):
         rows.append((Button(turn.say("standing.button_done"), Action("duty_done", reference)),))
     if stand is not None:
         undo = (Button(turn.say("standing.button_undo"), Action("undone", f"{stand.id}.{stand.revision}")),)
@@ -82,6 +84,14 @@ async def card(turn: Turn, services: Services, duty: Duty, said: str = "") -> Re
                 Button(turn.say("standing.button_history"), Action("standing", str(stand.id))),
             )
         )
+    if duty.light is not Light.DONE:
+        asking = (
+            [Button(turn.say("duty.button_extend"), Action("extend", reference))]
+            if vouched(turn.person) == duty.unit.id and duty.due
+            else []
+        )
+        ordering = [Button(turn.say("duty.button_rectify"), Action("rectify", reference))] if setting else []
+        rows += [(*asking, *ordering)] if asking or ordering else []
     rows.append((Button(turn.say("board.button_back"), Action("board_unit", f"{duty.unit.id}.0")),))
     return Reply("\n".join(lines), tuple(rows), place=placed(turn))
 
@@ -95,6 +105,9 @@ async def done(turn: Turn, services: Services) -> Reply:
     duty = await duty_of(turn, services, *found)
     if duty is None or not may_say(turn.person, duty.unit, services.register()):
         return Reply(turn.say("standing.not_yours"), place=Place.TOAST)
+    rectifying = duty.stand is not None and duty.stand.state is Standing.RECTIFYING
+    if rectifying and not covers(turn.person, duty.unit.id, services.register()):
+        return Reply(turn.say("standing.rectifying", unit=duty.unit.name))
     if duty.light is not Light.DONE:
         await say_done(turn, services, [duty])
         duty = await duty_of(turn, services, *found) or duty

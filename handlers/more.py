@@ -85,7 +85,7 @@ def menu(turn: Turn, services: Services, row: Question, answer: Answer, hits: Se
         if follow.followable(services.library(), best.measure.id):
             found.append(Button(turn.say("follow.button"), Action("follow", best.measure.id)))
         if done := done_button(turn, services.register(), best.measure):
-            found.append(done)
+            found += [done, Button(turn.say("duty.button_show"), Action("duty", f"{best.measure.id}.{turn.person.unit}"))]
     if hits and not answer.curated:
         found.append(Button(turn.say("more.why"), Action("why", reference)))
     scripts = {script_of(hit.measure.text) for hit in hits} - {""}

@@ -91,6 +91,8 @@ async def done(turn: Turn, services: Services) -> Reply:
             by = await db.people.get(before.person) if before.person else None
             line = turn.say("standing.already", unit=unit.name, name=named(turn, by), time=clock(turn, services, before.at))
             return Reply(line, (buttons(turn, before),))
+        if before is not None and before.state is Standing.RECTIFYING:
+            return Reply(turn.say("standing.rectifying", unit=unit.name))
         stand = await db.standings.set(target, Standing.DONE, turn.person.id, turn.now)
         await db.audit.record(turn.person.id, "standing done", f"{stand.id} {target.measure} {unit.id}", turn.now)
     services.wake()

@@ -27,6 +27,7 @@ from storage.tables import (
     approvals,
     boards,
     conversations,
+    deputies,
     expectations,
     feedback,
     guesses,
@@ -104,7 +105,7 @@ class Membership:
         await self.connection.execute(
             update(invitations).where(invitations.c.author == person.id, invitations.c.revoked_at.is_(None)).values(revoked_at=now)
         )
-        for table in (subscriptions, own_reminders, boards, joins, approvals):
+        for table in (subscriptions, own_reminders, boards, joins, approvals, deputies):
             await self.connection.execute(delete(table).where(table.c.person == person.id))
         for table in ADDRESSED:
             await self.connection.execute(delete(table).where(self._at_theirs(table, person.id)))
@@ -134,6 +135,7 @@ class Membership:
             await self.connection.execute(update(subscriptions).where(subscriptions.c.person == successor.id).values(now_theirs))
         await self._hand(notices, "author", leaver.id, successor.id)
         await self._hand(approvals, "person", leaver.id, successor.id)
+        await self._hand(deputies, "person", leaver.id, successor.id)
         return await self._ask_instead(leaver.id, successor, address, now)
 
     async def forget(self, person: Person, now: datetime) -> None:

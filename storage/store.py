@@ -16,6 +16,7 @@ from storage.boards import Boards
 from storage.codes import Codes
 from storage.conversations import Conversations
 from storage.engine import database_file, open_engines, parse, refused
+from storage.extensions import Extensions
 from storage.feedback import Feedback
 from storage.files import Files
 from storage.lore import Lore
@@ -28,6 +29,7 @@ from storage.people import People
 from storage.plannings import OwnReminders, Plannings
 from storage.plans import Plans
 from storage.questions import Questions
+from storage.rectifications import Rectifications
 from storage.revision import UPGRADE, found_revision, is_current
 from storage.standings import Standings
 from storage.subscriptions import Subscriptions
@@ -62,6 +64,8 @@ class Transaction:
     codes: Codes
     membership: Membership
     standings: Standings
+    extensions: Extensions
+    rectifications: Rectifications
     plannings: Plannings
     own: OwnReminders
 
@@ -155,6 +159,8 @@ def _aggregates(connection: AsyncConnection) -> Transaction:
         Codes(connection),
         Membership(connection),
         Standings(connection),
+        Extensions(connection),
+        Rectifications(connection),
         Plannings(connection),
         OwnReminders(connection),
     )

@@ -463,6 +463,49 @@ evidence = Table(
     sqlite_autoincrement=True,
 )
 
+# A unit asks for a later day, and how that was decided.
+extensions = Table(
+    "extensions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("standing", ForeignKey(standings.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("until", Date, nullable=False),
+    Column("reason", Written, nullable=False),
+    Column("state", Written, nullable=False, index=True),
+    Column("person", ForeignKey(people.c.id, ondelete="SET NULL"), index=True),
+    Column("at", Moment, nullable=False),
+    Column("judge", ForeignKey(people.c.id, ondelete="SET NULL"), index=True),
+    Column("judged_at", Moment),
+    Column("answer", Written, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Something to be put right by a day of its own (限期整改); `seen_at` is when somebody of the unit acknowledged it.
+rectifications = Table(
+    "rectifications",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("standing", ForeignKey(standings.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("text", Written, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("state", Written, nullable=False, index=True),
+    Column("person", ForeignKey(people.c.id, ondelete="SET NULL"), index=True),
+    Column("at", Moment, nullable=False),
+    Column("seen_by", ForeignKey(people.c.id, ondelete="SET NULL"), index=True),
+    Column("seen_at", Moment),
+    Column("changed_at", Moment, nullable=False),
+    Column("revision", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Who answers for a unit where its head does not.
+deputies = Table(
+    "deputies",
+    metadata,
+    Column("unit", ForeignKey(units.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False, index=True),
+)
+
 questions = Table(
     "questions",
     metadata,

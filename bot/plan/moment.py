@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.plan.dates import DateContext, find_dates
-from bot.plan.model import Period, Span
+from bot.plan.model import DateRole, Period, Span
 from bot.plan.script import fold
 
 CLOCK = re.compile(
@@ -45,6 +45,19 @@ def read_deadline(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     plain, today = fold(text), now.astimezone(zone).date()
     day = _day(plain, "", today) or max((span.end for span in _spans(plain, today) if span.end is not None), default=None)
     return datetime.combine(day, time(23, 59), zone) if day is not None else None
+
+
+def read_due(text: str, today: date) -> date | None:
+    """The day by which something is wanted in a sentence that may name other times too; None where it names none.
+
+    A deadline says so itself (4月10日前), else it is the last day that is named, else the end of the last time.
+    """
+    plain = fold(text)
+    spans = [span for span in _spans(plain, today) if span.end is not None]
+    limits = [span for span in spans if span.role is DateRole.DEADLINE] or [span for span in spans if span.start == span.end]
+    if limits:
+        return limits[-1].end
+    return _day(plain, "", today) or next((span.end for span in reversed(spans)), None)
 
 
 def _hour(words: str) -> int:

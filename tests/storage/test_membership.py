@@ -45,7 +45,8 @@ def waiting(rows: list[object]) -> list[object]:
 def test_every_table_that_names_a_person_was_thought_of() -> None:
     """Whoever adds a table adds it here too, after reading `join`, `end`, `hand_over` and `forget`."""
     assert {f"{table.name}.{column}" for table, column in naming()} == {
-        "addresses.person", "approvals.person", "boards.person", "curated.person", "evidence.person", "feedback.person",
+        "addresses.person", "approvals.person", "boards.person", "curated.person", "deputies.person", "evidence.person",
+        "extensions.judge", "extensions.person", "feedback.person", "rectifications.person", "rectifications.seen_by",
         "guesses.person", "habits.person", "handed_in.person", "invitations.author", "joins.person", "mends.person",
         "notice_answers.person", "notice_people.person", "notices.author", "outbox.person", "own_reminders.person",
         "questions.person", "redemptions.person", "standing_changes.person", "standings.person", "subscriptions.person",
