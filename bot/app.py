@@ -24,6 +24,8 @@ from handlers import ROOMS
 from handlers.carrying import carry_all
 from handlers.curated import point_out
 from handlers.live import refresh_boards
+from handlers.missed import sum_up
+from handlers.moved import observe, tell
 from handlers.room import Composed, Composer, Services
 from handlers.schedule import plan_followers
 from handlers.usage import plan_report
@@ -44,21 +46,48 @@ class App:
     desk: FrontDesk
     channels: Mapping[str, Channel]
     sender: Sender
+    planned: int = -1
+    """The revision of plans and units that the reminders were last planned on."""
+    changed: asyncio.Event | None = None
+    """Rung while serving when the plans in use changed, so that nobody's answer waits until everybody's reminders are planned."""
 
     async def plan_reminders(self) -> None:
         """Take states on to the plans in use, and write what these and the calendar owe: reminders, lost answers, the weekly report."""
         await self.shelves.refresh()
-        now = self.services.now()
+        now, revision = self.services.now(), self.shelves.revision
         await carry_all(self.services, now)
-        if await plan_followers(self.services, now) + await point_out(self.services, now) + await plan_report(self.services, now):
+        await observe(self.services, now)
+        written = await plan_followers(self.services, now) + await tell(self.services, now)
+        written += await point_out(self.services, now) + await plan_report(self.services, now)
+        self.planned = revision
+        if written:
             self.sender.wake()
 
     async def sweep(self) -> None:
-        """Take up rows of a dead sender, note what is too late, and follow a changed plan."""
+        """Take up rows of a dead sender, sum up what is too late, and follow a changed plan."""
         await self.sender.recover()
-        if await self.shelves.refresh():
+        await sum_up(self.services, self.services.now())
+        await self.shelves.refresh()
+        if self.planned != self.shelves.revision:
             await self.plan_reminders()
         self.sender.wake()
+
+    async def follow_changes(self) -> None:
+        """Plan anew after the plans in use changed: at once, while serving beside the answer that noticed it."""
+        if self.changed is None:
+            await self.plan_reminders()
+        else:
+            self.changed.set()
+
+    async def keep_planned(self, changed: asyncio.Event) -> None:
+        """Plan anew whenever the bell is rung, until cancelled."""
+        while True:
+            await changed.wait()
+            changed.clear()
+            try:
+                await self.plan_reminders()
+            except Exception:
+                log.exception("reminders could not be planned; the next sweep tries again")
 
     async def refresh_boards(self) -> None:
         """Bring the messages that show how a notice goes up to date."""
@@ -71,13 +100,16 @@ class App:
         for name in self.channels:
             self.sender.turn(name, 0.0)
         await self.sender.recover()
+        await sum_up(self.services, self.services.now())
         await self.plan_reminders()
+        self.changed = changed = asyncio.Event()
         alarm = clock(self.settings.zone, self.sweep, self.plan_reminders, self.refresh_boards)
         alarm.start()
         turns = {} if self.store.sole else {name: self.store.turn(name) for name in self.channels}
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.sender.run(), name="sender")
+                group.create_task(self.keep_planned(changed), name="planning")
                 for channel in self.channels.values():
                     group.create_task(take_turns(turns.get(channel.name), channel, self.desk, self.sender.turn), name=channel.name)
         finally:
@@ -160,15 +192,16 @@ async def open_app(
             now,
             settings.sender.in_flight,
             timedelta(seconds=settings.sender.lease_seconds),
+            lambda: sum_up(held[0], now()),
         )
 
         async def refresh() -> None:
             if await shelves.refresh():
-                await app.plan_reminders()
+                await app.follow_changes()
 
         async def renew() -> None:
             if await shelves.look_now():
-                await app.plan_reminders()
+                await app.follow_changes()
 
         services = Services(
             store=store,
@@ -186,6 +219,7 @@ async def open_app(
             abroad=lambda name: name in channels and channels[name].abilities.abroad,
             pages=lambda name: name in channels and channels[name].abilities.pages,
             openings=lambda payload: tuple(link for channel in channels.values() if (link := channel.opening(payload))),
+            revision=lambda: shelves.revision,
             governs=lambda group, sender: governs(channels, group, sender),
             commands=tuple(command for room in ROOMS for command in room.commands.values()),
         )

@@ -23,6 +23,8 @@ PAUSES = (5, 15, 60, 300, 900)
 
 TAKING_OVER = 1.0
 """Seconds: the longest stretch but a group's minute in which a channel counts what was sent."""
+OVERSLEPT = timedelta(minutes=10)
+"""A longer time between two looks at the ledger means that the process, or the machine, was stopped."""
 UPLOADING = 2.0
 """Seconds after which a row looks again whether the file it needs was uploaded by another."""
 
@@ -52,6 +54,7 @@ class Sender:
         now: Callable[[], datetime],
         in_flight: int,
         lease: timedelta,
+        overslept: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self._store = store
         self._channels = channels
@@ -60,6 +63,8 @@ class Sender:
         self._now = now
         self._in_flight = in_flight
         self._lease = lease
+        self._overslept = overslept
+        self._looked = now()
         self._bell = asyncio.Event()
         self._uploading = asyncio.Lock()
         self._finished: list[Finished] = []
@@ -98,6 +103,10 @@ class Sender:
         try:
             while True:
                 try:
+                    # A machine that slept wakes to much that is late; that is seen to before any of it leaves.
+                    slept, self._looked = self._now() - self._looked, self._now()
+                    if slept > OVERSLEPT and self._overslept is not None:
+                        await self._overslept()
                     pause = await self.step()
                 except asyncio.CancelledError:
                     raise

@@ -136,7 +136,8 @@ def headline(turn: Turn, due: Due, now: datetime) -> str:
     days = (due.moment.about - today).days
     deadline = due.subject.span is not None and due.subject.span.role is DateRole.DEADLINE
     if label.startswith("late"):
-        return turn.say("remind.overdue", name=name, days=-days)
+        said = spoken(turn, due.subject.span.text) if due.subject.span is not None and not deadline else ""
+        return turn.say("remind.past" if said else "remind.overdue", name=name, days=-days, words=said)
     if label in ("open", "middle", "close", "each"):
         span = due.subject.span
         said = due.subject.recurrence.text if label == "each" and due.subject.recurrence else span.text if span else ""

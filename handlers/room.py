@@ -63,6 +63,8 @@ class Services:
     """Whether a button on a channel may lead to a room's page."""
     openings: Callable[[str], tuple[str, ...]]
     """The links, of the channels that have such, which open a private chat with `/start` and this payload."""
+    revision: Callable[[], int]
+    """The revision of the plans and units that this process has taken up."""
     governs: Callable[[Address, str], Awaitable[bool | None]]
     """Whether a sender decides for a group (is its administrator); None where the channel cannot tell."""
     commands: tuple["Command", ...]

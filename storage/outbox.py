@@ -137,6 +137,42 @@ class Outbox:
             where += [outbox.c.person.is_(None), outbox.c.channel == address.channel, outbox.c.chat == address.chat]
         return (await self.connection.execute(update(outbox).where(*where).values(state=State.CANCELLED))).rowcount
 
+    async def withdraw_all(self, kind: str, references: Sequence[str]) -> int:
+        """The same for all that is queued of a kind for these references, whoever it is for."""
+        count = 0
+        for batch in _batches(list(dict.fromkeys(references))):
+            where = [outbox.c.state == State.QUEUED, outbox.c.kind == kind, outbox.c.reference.in_(batch)]
+            count += (await self.connection.execute(update(outbox).where(*where).values(state=State.CANCELLED))).rowcount
+        return count
+
+    async def untold(self, kinds: Collection[str], people: int) -> list[OutboxRow]:
+        """Rows of these kinds that came too late and that nothing tells of yet, of so many people at most; all of each."""
+        where = and_(outbox.c.state == State.MISSED, outbox.c.told_by.is_(None), outbox.c.kind.in_(kinds))
+        some = select(outbox.c.channel, outbox.c.chat).where(where).distinct().limit(people).subquery()
+        rows = select(outbox).join(some, and_(some.c.channel == outbox.c.channel, some.c.chat == outbox.c.chat)).where(where)
+        return [_row(row) for row in await self.connection.execute(rows.order_by(outbox.c.id).with_for_update(of=outbox))]
+
+    async def tardy(self, kinds: Collection[str], before: datetime, now: datetime, above: int, people: int) -> list[OutboxRow]:
+        """Queued rows of these kinds that should have left before and are of use yet, of addresses that have more than so many of them."""
+        where = and_(
+            outbox.c.state == State.QUEUED, outbox.c.lane == int(Lane.REMINDER), outbox.c.not_before <= before,
+            outbox.c.kind.in_(kinds), or_(outbox.c.expires.is_(None), outbox.c.expires > now),
+        )  # fmt: skip
+        some = select(outbox.c.channel, outbox.c.chat).where(where).group_by(outbox.c.channel, outbox.c.chat)
+        many = some.having(func.count() > above).limit(people).subquery()
+        rows = select(outbox).join(many, and_(many.c.channel == outbox.c.channel, many.c.chat == outbox.c.chat)).where(where)
+        return [_row(row) for row in await self.connection.execute(rows.order_by(outbox.c.id).with_for_update(of=outbox))]
+
+    async def gather(self, rows: Sequence[int], key: str, now: datetime) -> None:
+        """These rows are told of by the message of that key, and are not sent by themselves any more."""
+        for ids in _batches(rows):
+            values = {"state": State.MISSED, "told_by": key, "settled_at": now}
+            await self.connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(values))
+
+    async def gathered(self, key: str) -> list[OutboxRow]:
+        """The rows that a message tells of, oldest first."""
+        return await self._select(outbox.c.told_by == key)
+
     async def hold(self, kind: str, reference: str) -> int:
         """Take what is queued for a reference out of the queue; returns how many keys. What is being sent already is not stopped."""
         return _keys(await self._moved(_of(kind, reference, State.QUEUED), state=State.HELD))
@@ -233,6 +269,19 @@ class Outbox:
     async def rows(self, kind: str, reference: str) -> list[OutboxRow]:
         """All rows of a reference in every state, oldest first."""
         return await self._select(and_(outbox.c.kind == kind, outbox.c.reference == reference))
+
+    async def of_holder(self, kind: str, reference: str, person: int | None, address: Address) -> list[OutboxRow]:
+        """The rows of a reference that are for a person, or without one for a group at its address."""
+        where = [outbox.c.kind == kind, outbox.c.reference == reference]
+        if person is not None:
+            where.append(outbox.c.person == person)
+        else:
+            where += [outbox.c.person.is_(None), outbox.c.channel == address.channel, outbox.c.chat == address.chat]
+        return await self._select(and_(*where))
+
+    async def of_kind(self, kind: str) -> list[OutboxRow]:
+        """All rows of a kind in every state, oldest first."""
+        return await self._select(outbox.c.kind == kind)
 
     async def _select(self, where: ColumnElement[bool]) -> list[OutboxRow]:
         return [_row(row) for row in await self.connection.execute(select(outbox).where(where).order_by(outbox.c.id))]

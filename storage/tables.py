@@ -283,12 +283,20 @@ outbox = Table(
     Column("lease_until", Moment),
     Column("planned_at", Moment, nullable=False),
     Column("settled_at", Moment),
+    Column("told_by", Written, index=True),
     UniqueConstraint("key", "part"),
     # In the order of a claim, so that it reads just the rows it takes; its first column also serves the counts by state.
     Index(None, "state", "lane", "not_before", "id"),
     Index("ix_outbox_expires", "expires", sqlite_where=text("state = 'queued'"), postgresql_where=text("state = 'queued'")),
     Index(None, "kind", "reference"),
     Index(None, "channel", "chat"),
+    # What came too late and no message tells of yet; `told_by` is the key of the one that does.
+    Index(
+        "ix_outbox_missed",
+        "kind",
+        sqlite_where=text("state = 'missed' AND told_by IS NULL"),
+        postgresql_where=text("state = 'missed' AND told_by IS NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 
