@@ -28,6 +28,7 @@ from handlers.missed import sum_up
 from handlers.moved import observe, tell
 from handlers.room import Composed, Composer, Services
 from handlers.schedule import plan_followers
+from handlers.series import make_due
 from handlers.usage import plan_report
 from storage.store import Store
 from storage.values import Cancelled, OutboxRow
@@ -64,12 +65,13 @@ class App:
             self.sender.wake()
 
     async def sweep(self) -> None:
-        """Take up rows of a dead sender, sum up what is too late, and follow a changed plan."""
+        """Take up rows of a dead sender, sum up what is too late, follow a changed plan, and make the notices of a term that are due."""
         await self.sender.recover()
         await sum_up(self.services, self.services.now())
         await self.shelves.refresh()
         if self.planned != self.shelves.revision:
             await self.plan_reminders()
+        await make_due(self.services, self.services.now())
         self.sender.wake()
 
     async def follow_changes(self) -> None:

@@ -1,21 +1,42 @@
 """Notices from the command line: written and confirmed in one step, and what became of them."""
 
 import mimetypes
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.app import App
+from bot.chat import Address
 from bot.errors import Refusal
-from bot.notice.asks import Wanted
+from bot.notice.asks import Ask, Wanted, read_options
 from bot.notice.recipients import Selection, read_selection, write_selection
-from bot.plan.moment import read_moment
+from bot.notice.rhythm import unpack
+from bot.people import Person, Rank
 from handlers.attach import checked
-from handlers.checks import check_text, check_times, reaching
-from handlers.recipients import choose
+from handlers.checks import Ready, check_text, reaching, ready
+from handlers.departure import Departure, leaving, read_departure, read_end, rhythm_words
+from handlers.dispatch import confirm
+from handlers.room import Services, Turn, unasked
+from storage.store import Transaction
 from storage.values import Notice, NoticeState
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be sent, in the words of the command line."""
+
+    to: str = ""
+    text: str = ""
+    at: str = ""
+    ask: str = ""
+    """One of `Ask`; nothing is asked without it."""
+    options: str = ""
+    until: str = ""
+    template: str = ""
+    """The name of a template, whose text, ask and readers stand for those not given here."""
+    attach: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,46 +47,76 @@ class Told:
     unreachable: int
     sample: tuple[str, ...]
     leaves: datetime
+    every: str = ""
+    """The rhythm in words, of a notice of every term."""
 
 
-async def send_notice(
-    app: App, to: str, text: str, at: str, ask: Callable[[Told], bool] | None, attach: Sequence[Path] = ()
-) -> tuple[Notice, Told] | None:
-    """Send `text` to the people of `to`; None where `ask` (None: nobody is asked) said no.
+async def send_notice(app: App, order: Order, sure: Callable[[Told], bool] | None) -> tuple[Notice, Told] | None:
+    """Send a notice; None where `sure` (None: nobody is asked) said no.
 
-    Without a question nothing can be undone, so it leaves at once. Refusal where the text is empty, the time no time to come, nobody
-    who is chosen can be reached or a file of `attach` cannot go with it; BadRecipients for words that choose nobody.
+    Without a question nothing can be undone, so it leaves at once. Refusal for what the page and the chat refuse, and for a file of
+    `attach` that cannot go with it; BadRecipients for words that choose nobody.
     """
     services, now = app.services, app.services.now()
     if services.settings.notices.approval:
         raise Refusal("approval.in_chat")
-    text = check_text(text)
-    selection = read_selection(to)
-    moment = read_moment(at, now, services.settings.zone) if at else None
-    if at and moment is None:
-        raise Refusal("notice.no_time")
-    check_times(Wanted(), moment, now)
-    held = [_read(path) for path in attach]
+    turn = unasked(Person(0, Rank.OWNER), Address("", ""), services, now)
+    held = [_read(path) for path in order.attach]
     async with services.store.read() as db:
-        chosen = await choose(db, services, selection)
-        if len(chosen.unreachable) == len(chosen.people):
-            ways = [f"{write_selection(Selection((one.clause,)))} ({one.count})" for one in await reaching(db, services)]
-            raise Refusal("notice.reaches_nobody", to=to, count=len(chosen.people), groups=", ".join(ways) or "-")
-    pause = timedelta(seconds=services.settings.notices.undo_seconds if ask else 0)
+        draft = await _drafted(db, services, order, now)
+        found = await _ready(turn, services, db, draft, order.to)
+    pause = timedelta(seconds=services.settings.notices.undo_seconds if sure else 0)
+    people = found.chosen.people
+    every = rhythm_words(turn, unpack(draft.every)) if draft.every else ""
     told = Told(
-        len(chosen.people), len(chosen.unreachable), tuple(person.name for person in chosen.people[:3]), max(now + pause, moment or now)
+        len(people), len(found.chosen.unreachable), tuple(person.name for person in people[:3]), max(now + pause, found.leaves), every
     )
-    if ask is not None and not ask(told):
+    if sure is not None and not sure(told):
         return None
     async with services.store.begin() as db:
-        draft = await db.notices.draft(None, text, now)
-        draft = await db.notices.change(draft, selection=write_selection(selection), at=moment)
+        kept = await db.notices.draft(None, draft.text, now)
+        kept = await db.notices.change(kept, selection=draft.selection, wanted=draft.wanted, **leaving(draft).change)
         for name, mime, data in held:
-            await db.files.attach(draft.id, name, mime, data)
-        lasts = timedelta(hours=services.settings.notices.expire_hours)
-        sent = await db.notices.confirm(draft, chosen.recipients, told.leaves, now, lasts)
-        await db.audit.record(None, "notice send", f"{sent.id} people {told.people}", now)
+            await db.files.attach(kept.id, name, mime, data)
+        again = await _ready(turn, services, db, kept, order.to)
+        if again.count != found.count:
+            raise Refusal("notice.recounted", then=found.count, now=again.count)
+        sent = await confirm(services, db, again, pause, None, now)
     return sent, told
+
+
+async def _drafted(db: Transaction, services: Services, order: Order, now: datetime) -> Notice:
+    """What is ordered as a draft that is not kept yet."""
+    text, selection, wanted = order.text, order.to, Wanted()
+    if order.template:
+        template = await db.templates.named(order.template)
+        if template is None:
+            names = [one.name for one in await db.templates.every()]
+            raise Refusal("template.unknown", name=order.template, names=", ".join(names) or "-")
+        text, selection, wanted = text or template.text, selection or template.selection, template.wanted
+    if order.ask:
+        if order.ask not in {ask.value for ask in Ask}:
+            raise Refusal("notice.unknown_ask", ask=order.ask, known=", ".join(Ask))
+        wanted = Wanted(Ask(order.ask), read_options(order.options) if Ask(order.ask) in (Ask.CHOICE, Ask.SURVEY) else ())
+    departure = read_departure(order.at, Wanted(), now, services) if order.at else Departure()
+    if order.until:
+        if wanted.ask is Ask.NOTHING:
+            raise Refusal("notice.nothing_asked")
+        wanted = replace(wanted, until=read_end(order.until, departure, now, services))
+    written = write_selection(read_selection(selection))
+    return Notice(0, None, NoticeState.DRAFT, 0, check_text(text), written, wanted, departure.at, 0, None, now, None, every=departure.every)
+
+
+async def _ready(turn: Turn, services: Services, db: Transaction, draft: Notice, to: str) -> Ready:
+    """The draft where it may leave; one that reaches nobody is refused with what would reach somebody, as `--to` takes it."""
+    try:
+        return await ready(turn, services, db, draft)
+    except Refusal as refusal:
+        if refusal.key not in ("notice.nobody", "notice.nobody_reached"):
+            raise
+        ways = [f"{write_selection(Selection((one.clause,)))} ({one.count})" for one in await reaching(db, services)]
+        count = refusal.values.get("count", 0)
+        raise Refusal("notice.reaches_nobody", to=to or draft.selection, count=count, groups=", ".join(ways) or "-") from None
 
 
 def _read(path: Path) -> tuple[str, str, bytes]:
@@ -81,7 +132,7 @@ async def report_notice(app: App, number: int) -> dict[str, Any]:
     """What became of a notice, in numbers and for each person; Refusal `notice.unknown` with `id`."""
     async with app.services.store.read() as db:
         notice = await db.notices.get(number)
-        if notice is None or notice.state is NoticeState.DRAFT:
+        if notice is None or not notice.state.out:
             raise Refusal("notice.unknown", id=number)
         people = await db.notices.people(number)
         names = {person.id: person.name for person in await db.people.every()}

@@ -47,6 +47,9 @@ class Rooms:
                         raise ValueError(f"{name} is declared in two rooms")
                     merged[name] = command
             object.__setattr__(self, table, merged)
+        opened = [name for room in self.rooms for name in room.pages]
+        if len(opened) > len(set(opened)):
+            raise ValueError(f"pages are declared in two rooms: {sorted(name for name in set(opened) if opened.count(name) > 1)}")
 
 
 class FrontDesk:

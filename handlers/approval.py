@@ -7,8 +7,10 @@ from bot.limits import Lane
 from bot.notice.recipients import read_selection
 from bot.people import Person, Rank
 from handlers import checks, receipt
-from handlers.dispatch import ASKED, after, announced, release
+from handlers.departure import leaves, when_words
+from handlers.dispatch import ASKED, after, release
 from handlers.draft import attachments, counted
+from handlers.placeholders import shown_text
 from handlers.recipients import choose
 from handlers.room import Audience, Room, Services, Turn, numbers_of, unasked
 from storage.approvals import Approval
@@ -36,7 +38,8 @@ async def asked(row: OutboxRow, person: Person | None, services: Services, now: 
         files = await db.files.attached(draft.id)
     name = (author.name if author else "") or turn.say("notice.nameless")
     lines = [turn.say("approval.head", id=draft.id, name=name), *counted(turn, draft, chosen)]
-    lines.append(turn.say("notice.leaves", time=receipt.local(services, draft.at) if draft.at else turn.say("approval.at_once")))
+    later = draft.at is not None or draft.every
+    lines.append(turn.say("notice.leaves", time=when_words(turn, services, draft) if later else turn.say("approval.at_once")))
     lines.append(
         turn.say("notice.asks", what=turn.say(f"notice.kind_{draft.wanted.ask}"), options=turn.say("comma").join(draft.wanted.options))
     )
@@ -44,7 +47,7 @@ async def asked(row: OutboxRow, person: Person | None, services: Services, now: 
         lines.append(turn.say("notice.until", time=receipt.local(services, draft.wanted.until)))
     if files:
         lines.append(attachments(turn, files))
-    lines += ["", draft.text]
+    lines += ["", shown_text(turn, services, draft, leaves(draft.at, draft.every, services, now))]
     at = f"{draft.id}.{draft.revision}"
     yes = Button(turn.say("approval.button_yes", count=approval.count), Action("approve", at))
     no = Button(turn.say("approval.button_no"), Action("reject", at))
@@ -79,11 +82,9 @@ async def _decide(turn: Turn, services: Services, good: bool) -> Reply:
             return Reply(turn.say("approval.stale"))
         if turn.person.id in (approval.person, draft.author):
             return Reply(turn.say("approval.own"))
-        chosen = await choose(db, services, read_selection(draft.selection))
-        if good:
-            chosen = await checks.ready(db, services, draft, turn.now)
-        if good and len(chosen.people) != approval.count:
-            return Reply(turn.say("approval.count", then=approval.count, now=len(chosen.people)))
+        found = await checks.ready(turn, services, db, draft) if good else None
+        if found and found.count != approval.count:
+            return Reply(turn.say("approval.count", then=approval.count, now=found.count))
         if not await db.approvals.end(draft.id):
             return Reply(turn.say("approval.stale"))
         await db.audit.record(turn.person.id, f"notice {'approved' if good else 'rejected'}", str(draft.id), turn.now)
@@ -93,12 +94,12 @@ async def _decide(turn: Turn, services: Services, good: bool) -> Reply:
             key = f"verdict:{draft.id}:{draft.revision}:{approval.at.timestamp():.0f}"
             row = Planned(key, VERDICT, f"{draft.id}.{verdict}", approval.person, reached, Lane.REMINDER, turn.now)
             await db.outbox.plan([row], turn.now)
-        if not good:
+        if found is None:
             services.wake()
             return Reply(turn.say("approval.rejected", id=draft.id))
-        sent, leaves = await release(turn, services, db, draft, chosen)
+        sent, said = await release(turn, services, db, found)
     services.wake()
-    return Reply(turn.say("approval.approved", id=draft.id) + announced(turn, services, draft, leaves, chosen), after(turn, sent))
+    return Reply(turn.say("approval.approved", id=draft.id) + said, after(turn, sent))
 
 
 @room.composer(VERDICT)

@@ -8,6 +8,7 @@ from bot.errors import Refusal
 from bot.limits import Lane
 from handlers import receipt
 from handlers.draft import attachments, draft_of, expect
+from handlers.placeholders import as_sent
 from handlers.room import Audience, Room, Services, Turn
 from handlers.wording import LABEL_LENGTH, shorten
 from storage.files import MOST, Kept
@@ -124,4 +125,4 @@ async def preview(turn: Turn, services: Services) -> Reply:
         await db.outbox.plan(rows, turn.now)
     if files:
         services.wake()
-    return receipt.shown(turn, services, draft)
+    return receipt.shown(turn, services, as_sent(turn, services, draft))

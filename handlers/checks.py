@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import Refusal
-from bot.notice.asks import Wanted
 from bot.notice.placeholders import unknown_in
 from bot.notice.recipients import By, Clause, Selection, read_selection
-from bot.plan.moment import read_deadline, read_moment
+from handlers.departure import check_times, leaves
+from handlers.placeholders import completed
 from handlers.recipients import Chosen, choose
-from handlers.room import Services
+from handlers.room import Services, Turn
 from storage.store import Transaction
 from storage.values import Notice
 
@@ -41,32 +41,6 @@ def check_text(text: str) -> str:
     return text
 
 
-def check_times(wanted: Wanted, at: datetime | None, now: datetime) -> None:
-    """Refusal where it would leave before now, or its answers would have to come before it leaves."""
-    if at is not None and at <= now:
-        raise Refusal("notice.past")
-    if wanted.until is not None and wanted.until <= (at or now):
-        raise Refusal("notice.deadline_past")
-
-
-def deadline(text: str, at: datetime | None, now: datetime, services: Services) -> datetime:
-    """Until when people may answer, from words; Refusal where they name no day, or none after the notice leaves."""
-    until = read_deadline(text, now, services.settings.zone)
-    if until is None:
-        raise Refusal("notice.no_deadline")
-    check_times(Wanted(until=until), None, at or now)
-    return until
-
-
-def departure(text: str, wanted: Wanted, now: datetime, services: Services) -> datetime:
-    """When a notice is to leave, from words; Refusal where they name no time to come, or one after the answers have to be there."""
-    at = read_moment(text, now, services.settings.zone)
-    if at is None:
-        raise Refusal("notice.no_time")
-    check_times(wanted, at, now)
-    return at
-
-
 def check_reach(chosen: Chosen) -> Chosen:
     """The people chosen; Refusal where there is nobody, or nobody who can be reached."""
     if not chosen.people:
@@ -76,13 +50,32 @@ def check_reach(chosen: Chosen) -> Chosen:
     return chosen
 
 
-async def ready(db: Transaction, services: Services, draft: Notice, now: datetime) -> Chosen:
-    """The people that a draft goes to if it is confirmed now; Refusal where it cannot be."""
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A draft that may leave."""
+
+    draft: Notice
+    chosen: Chosen
+    text: str
+    """As it leaves: with what stands for its placeholders, but for what each reader has of their own."""
+    leaves: datetime
+    """When it would, without a pause to undo it; of every term the first time."""
+
+    @property
+    def count(self) -> int:
+        """How many people it is for."""
+        return len(self.chosen.people)
+
+
+async def ready(turn: Turn, services: Services, db: Transaction, draft: Notice) -> Ready:
+    """What a draft would be if it were confirmed now; Refusal where it cannot be."""
     if not draft.selection:
         raise Refusal("recipients.empty")
     check_text(draft.text)
-    check_times(draft.wanted, draft.at, now)
-    return check_reach(await choose(db, services, read_selection(draft.selection)))
+    at = leaves(draft.at, draft.every, services, turn.now)
+    check_times(draft.wanted, at, turn.now)
+    text = completed(turn, services, draft, at)
+    return Ready(draft, check_reach(await choose(db, services, read_selection(draft.selection))), text, at)
 
 
 async def reaching(db: Transaction, services: Services) -> list[Reach]:

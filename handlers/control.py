@@ -1,13 +1,16 @@
 """Going on with a notice that went out: hold it, end it, send it again, correct it, take it back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.chat import Action, Button, Reply
 from bot.errors import Refusal
 from handlers.checks import TEXT, check_text
+from handlers.placeholders import completed
 from handlers.report import board
 from handlers.room import Audience, Room, Services, Turn, numbers_of
-from storage.notices import KIND, Recipient
+from storage.notices import Recipient
+from storage.outcomes import KIND
 from storage.store import Transaction
 from storage.values import Expectation, Notice, State
 
@@ -132,6 +135,7 @@ async def _done(db: Transaction, services: Services, notice: Notice, what: str, 
         # Another text would go out on one person's word.
         raise Refusal("approval.no_correction")
     if what == "correct":
+        text = completed(turn, services, replace(notice, text=text), turn.now)
         return (await db.notices.correct(notice, text, turn.now))[1]
     if what == "doubt":
         rows = [row for row in await db.outbox.rows(KIND, str(notice.id)) if row.state is State.UNCERTAIN]

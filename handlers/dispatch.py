@@ -1,17 +1,21 @@
 """Sending a notice: the last word of whoever wrote it, and the pause in which it can be taken back."""
 
 from datetime import datetime, timedelta
+from itertools import islice
 
 from bot.chat import Action, Button, Reply
 from bot.errors import Refusal
 from bot.limits import Lane
+from bot.notice.rhythm import moments, unpack
 from bot.people import Rank
 from handlers import checks, receipt
+from handlers.departure import when_words
 from handlers.draft import card, counted, draft_of, elsewhere, expect, seen, would_reach
 from handlers.recipients import Chosen
 from handlers.room import Audience, Room, Services, Turn, numbers_of
 from storage.approvals import Approval
 from storage.store import Transaction
+from storage.terms import AHEAD, Fate
 from storage.values import Notice, NoticeState, Planned
 
 ASKED = "notice_approval"
@@ -28,12 +32,12 @@ async def ready(turn: Turn, services: Services) -> Reply:
         if draft is None:
             return Reply(turn.say("notice.stale"))
         try:
-            chosen = await checks.ready(db, services, draft, turn.now)
+            found = await checks.ready(turn, services, db, draft)
         except Refusal as refusal:
             return await refused(turn, services, db, draft, refusal)
-        count = len(chosen.people)
-        lines = [turn.say("notice.sure", count=count, time=receipt.local(services, draft.at) if draft.at else turn.say("notice.at_once"))]
-        lines += counted(turn, draft, chosen)[1:]
+        count = found.count
+        lines = [turn.say("notice.sure", count=count, time=when_words(turn, services, draft))]
+        lines += counted(turn, draft, found.chosen)[1:]
         if count > services.settings.notices.typed_above:
             await expect(db, turn, "count", draft.id, f"{draft.revision}.{count}")
             return Reply("\n".join([*lines, turn.say("notice.type_count", count=count)]))
@@ -83,7 +87,7 @@ async def dispatch(turn: Turn, services: Services, number: int, revision: int, c
                 shown = await card(turn, services, db, draft)
                 return Reply(turn.say(refusal.key, **refusal.values) + "\n\n" + shown.text, shown.buttons)
             return await refused(turn, services, db, draft, refusal)
-    return Reply(said, after(turn, sent) if sent.state is NoticeState.SENT else ())
+    return Reply(said, after(turn, sent) if sent.state is not NoticeState.DRAFT else ())
 
 
 async def send(turn: Turn, services: Services, number: int, revision: int, count: int) -> tuple[Notice, str]:
@@ -95,26 +99,42 @@ async def send(turn: Turn, services: Services, number: int, revision: int, count
         draft = await db.notices.get(number)
         if draft is None or draft.state is not NoticeState.DRAFT or draft.revision != revision:
             raise Refusal("notice.stale")
-        chosen = await checks.ready(db, services, draft, turn.now)
-        if len(chosen.people) != count:
+        found = await checks.ready(turn, services, db, draft)
+        if found.count != count:
             # Somebody joined or left meanwhile: what is confirmed has to be what was shown.
-            raise Refusal("notice.recounted", then=count, now=len(chosen.people))
+            raise Refusal("notice.recounted", then=count, now=found.count)
         if services.settings.notices.approval:
-            sent, said = draft, await ask_second(turn, services, db, draft, chosen)
+            sent, said = draft, await ask_second(turn, services, db, draft, found.chosen)
         else:
-            sent, leaves = await release(turn, services, db, draft, chosen)
-            said = announced(turn, services, draft, leaves, chosen)
+            sent, said = await release(turn, services, db, found)
     services.wake()
     return sent, said
 
 
-async def release(turn: Turn, services: Services, db: Transaction, draft: Notice, chosen: Chosen) -> tuple[Notice, datetime]:
-    """Confirm a draft for these people; returns it with the time at which it leaves."""
-    leaves = max(turn.now + timedelta(seconds=services.settings.notices.undo_seconds), draft.at or turn.now)
-    lasts = timedelta(hours=services.settings.notices.expire_hours)
-    sent = await db.notices.confirm(draft, chosen.recipients, leaves, turn.now, lasts)
-    await db.audit.record(turn.person.id, "notice send", f"{sent.id} people {len(chosen.people)}", turn.now)
-    return sent, leaves
+async def release(turn: Turn, services: Services, db: Transaction, found: checks.Ready) -> tuple[Notice, str]:
+    """Confirm a draft that may leave; returns it with the sentence that says when it leaves, and for how many."""
+    pause = timedelta(seconds=services.settings.notices.undo_seconds)
+    sent = await confirm(services, db, found, pause, turn.person.id, turn.now)
+    reachable = found.count - len(found.chosen.unreachable)
+    if sent.every:
+        return sent, turn.say("notice.every_set", when=when_words(turn, services, sent), count=reachable)
+    if sent.at is not None:
+        return sent, turn.say("notice.scheduled", count=reachable, time=receipt.local(services, max(sent.at, turn.now + pause)))
+    return sent, turn.say("notice.leaving", count=reachable, seconds=services.settings.notices.undo_seconds)
+
+
+async def confirm(services: Services, db: Transaction, found: checks.Ready, pause: timedelta, person: int | None, now: datetime) -> Notice:
+    """Enter a draft that may leave into the ledger, not before `pause` is over; of every term its terms are planned instead."""
+    draft = found.draft
+    if draft.every:
+        sent = await db.notices.repeat(draft, now)
+        ahead = moments(unpack(draft.every), services.calendar, services.settings.zone, now)
+        await db.terms.plan(sent.id, islice(ahead, AHEAD))
+    else:
+        lasts = timedelta(hours=services.settings.notices.expire_hours)
+        sent = await db.notices.confirm(draft, found.chosen.recipients, max(now + pause, found.leaves), now, lasts, found.text)
+    await db.audit.record(person, "notice send", f"{sent.id} people {found.count}", now)
+    return sent
 
 
 async def ask_second(turn: Turn, services: Services, db: Transaction, draft: Notice, chosen: Chosen) -> str:
@@ -140,18 +160,11 @@ async def ask_second(turn: Turn, services: Services, db: Transaction, draft: Not
     return turn.say("approval.asked", id=draft.id, count=len(others))
 
 
-def announced(turn: Turn, services: Services, draft: Notice, leaves: datetime, chosen: Chosen) -> str:
-    """When it leaves, and for how many."""
-    reachable = len(chosen.people) - len(chosen.unreachable)
-    if draft.at is not None:
-        return turn.say("notice.scheduled", count=reachable, time=receipt.local(services, leaves))
-    return turn.say("notice.leaving", count=reachable, seconds=services.settings.notices.undo_seconds)
-
-
 def after(turn: Turn, sent: Notice) -> tuple[tuple[Button, ...], ...]:
     """What can be done once it is confirmed."""
     undo = Button(turn.say("notice.undo"), Action("undo", f"{sent.id}.{sent.revision}"))
-    return ((undo, Button(turn.say("notice.board"), Action("report", str(sent.id)))),)
+    look = Action("series" if sent.state is NoticeState.SERIES else "report", str(sent.id))
+    return ((undo, Button(turn.say("notice.board"), look)),)
 
 
 @room.button("undo", Audience.ADMINISTRATORS, personal=True)
@@ -164,9 +177,12 @@ async def undo(turn: Turn, services: Services) -> Reply:
 
 async def take_back(turn: Turn, db: Transaction, reference: str) -> Notice:
     """Make the notice `id.revision` a draft again; Refusal where it changed since, or something of it left already."""
-    sent = await seen(db, reference, (NoticeState.SENT, NoticeState.PAUSED))
+    sent = await seen(db, reference, (NoticeState.SENT, NoticeState.PAUSED, NoticeState.SERIES))
     if sent is None:
         raise Refusal("notice.stale")
+    if any(one.state is not Fate.PLANNED for one in await db.terms.of(sent.id)):
+        raise Refusal("notice.under_way", id=sent.id)
+    await db.terms.drop(sent.id)
     draft = await db.notices.undo(sent, turn.now)
     await db.audit.record(turn.person.id, "notice undo", str(sent.id), turn.now)
     return draft

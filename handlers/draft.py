@@ -9,6 +9,7 @@ from bot.notice.caution import found_in
 from bot.notice.recipients import By, Clause, read_selection
 from handlers import receipt
 from handlers.checks import Reach, check_reach, reaching
+from handlers.departure import when_words
 from handlers.recipients import Chosen, choose
 from handlers.room import Services, Turn, numbers_of
 from handlers.wording import shorten
@@ -33,7 +34,7 @@ async def card(turn: Turn, services: Services, db: Transaction, draft: Notice) -
     files = await db.files.attached(draft.id)
     if files:
         lines.append(attachments(turn, files))
-    lines.append(turn.say("notice.leaves", time=receipt.local(services, draft.at) if draft.at else turn.say("notice.at_once")))
+    lines.append(turn.say("notice.leaves", time=when_words(turn, services, draft)))
     lines += caution(turn, draft)
     reached = chosen is not None and len(chosen.unreachable) < len(chosen.people)
     ways = [] if chosen is None or reached else await reaching(db, services)
@@ -97,6 +98,8 @@ def in_words(turn: Turn, selection: str) -> str:
     def phrase(clause: Clause) -> str:
         if clause.by is By.FOLLOWERS:
             return turn.say("recipients.followers", name=clause.value)
+        if clause.by is By.LIST:
+            return turn.say("recipients.listed", name=clause.value)
         if clause.by in (By.UNIT, By.PERSON):
             return clause.value
         return turn.say(f"recipients.{name_of(clause)}")
@@ -128,6 +131,9 @@ def _doors(turn: Turn, draft: Notice, reached: bool) -> tuple[tuple[Button, ...]
         ),
         (
             Button(turn.say("notice.preview"), Action("preview", str(number))),
+            Button(turn.say("template.keep_draft"), Action("keep_template", str(number))),
+        ),
+        (
             *((send,) if reached else ()),
             Button(turn.say("notice.discard"), Action("discard", f"{number}.{draft.revision}")),
         ),

@@ -9,7 +9,8 @@ from bot.errors import Refusal
 from bot.notice.asks import OPTIONS, Ask, Wanted, read_options
 from bot.notice.recipients import Selection, write_selection
 from handlers.attach import add, take
-from handlers.checks import OFFERED, TEXT, check_text, deadline, departure
+from handlers.checks import OFFERED, TEXT, check_text
+from handlers.departure import leaving, read_departure, read_end
 from handlers.draft import attachments, card, draft_of, expect, name_of, seen
 from handlers.recipients import choose, spoken
 from handlers.room import Audience, Room, Services, Turn
@@ -27,9 +28,12 @@ async def begin(turn: Turn, services: Services) -> Reply:
     async with services.store.begin() as db:
         await expect(db, turn, "text", 0)
         drafts = [row for row in await db.notices.every() if row.state is NoticeState.DRAFT][:5]
-    rows = tuple((Button(shorten(row.text, LABEL_LENGTH), Action("draft", str(row.id))),) for row in drafts)
-    lines = [turn.say("notice.begin", limit=TEXT)] + ([turn.say("notice.drafts")] if rows else [])
-    return Reply("\n".join(lines), rows)
+        series, templates = (await db.notices.series())[-5:], await db.templates.every()
+    rows = [(Button(shorten(row.text, LABEL_LENGTH), Action("draft", str(row.id))),) for row in drafts]
+    rows += [(Button(shorten(turn.say("notice.going") + row.text, LABEL_LENGTH), Action("series", str(row.id))),) for row in series]
+    rows += [(Button(turn.say("template.button"), Action("templates")),)] if templates else []
+    lines = [turn.say("notice.begin", limit=TEXT)] + ([turn.say("notice.drafts")] if drafts else [])
+    return Reply("\n".join(lines), tuple(rows))
 
 
 @room.words("notice_text", Audience.ADMINISTRATORS, long=True, files=True)
@@ -64,7 +68,8 @@ def to_whom(turn: Turn, draft: Notice) -> Reply:
     buttons = [
         Button(turn.say(f"recipients.{name_of(clause)}"), Action("to", f"{draft.id}.{place}")) for place, clause in enumerate(OFFERED)
     ]
-    return Reply(turn.say("notice.to_whom"), (tuple(buttons[:2]), tuple(buttons[2:])))
+    by_list = Button(turn.say("list.button"), Action("list", str(draft.id)))
+    return Reply(turn.say("notice.to_whom"), (tuple(buttons[:2]), tuple(buttons[2:]), (by_list,)))
 
 
 @room.button("to", Audience.ADMINISTRATORS, personal=True)
@@ -181,7 +186,7 @@ async def limited(turn: Turn, services: Services) -> Reply:
     """Until when people may answer; what is no time to come, or before the notice leaves, is asked for again."""
 
     def read(draft: Notice) -> dict[str, Any]:
-        return {"wanted": replace(draft.wanted, until=deadline(turn.args, draft.at, turn.now, services))}
+        return {"wanted": replace(draft.wanted, until=read_end(turn.args, leaving(draft), turn.now, services))}
 
     return await _heard(turn, services, "until", read)
 
@@ -189,7 +194,7 @@ async def limited(turn: Turn, services: Services) -> Reply:
 @room.words("notice_at", Audience.ADMINISTRATORS)
 async def timed(turn: Turn, services: Services) -> Reply:
     """When it is to leave; what is no time to come is asked for again."""
-    return await _heard(turn, services, "at", lambda draft: {"at": departure(turn.args, draft.wanted, turn.now, services)})
+    return await _heard(turn, services, "at", lambda draft: read_departure(turn.args, draft.wanted, turn.now, services).change)
 
 
 @room.button("discard", Audience.ADMINISTRATORS, personal=True)

@@ -18,7 +18,7 @@ from handlers.report import WAITING, digest, figures, given, in_need, possible, 
 from handlers.room import Audience, Room, Services, Turn
 from storage.values import Notice, NoticeState, State
 
-TONES = {NoticeState.DRAFT: Tone.LOOK, NoticeState.SENT: Tone.GOOD, NoticeState.PAUSED: Tone.LOOK}
+TONES = {NoticeState.DRAFT: Tone.LOOK, NoticeState.SENT: Tone.GOOD, NoticeState.PAUSED: Tone.LOOK, NoticeState.SERIES: Tone.GOOD}
 SHOWN = ("units", "people", "silent")
 UNSENT = (State.QUEUED, State.HELD, None)
 """As long as everybody is in one of these, a notice can be made a draft again."""
@@ -37,11 +37,13 @@ async def notices_page(turn: Turn, request: Request, services: Services) -> Page
         found = await db.notices.every()
     did = request.values.get("did", "")
     said = turn.say(f"writing.{did}") if did in ("discarded", "asked_second") else ""
-    blocks = [Block(text=turn.say("notices.how"), links=(Link(turn.say("writing.new"), "write"),))]
+    ways = (("writing.new", "write"), ("template.title", "templates"), ("list.title", "lists"))
+    blocks = [Block(text=turn.say("notices.how"), links=tuple(Link(turn.say(key), page) for key, page in ways))]
     for notice in found:
         state = Badge(turn.say(f"report.state_{notice.state}"), TONES.get(notice.state, Tone.PLAIN))
         draft = notice.state is NoticeState.DRAFT
-        link = Link(turn.say("writing.go_on" if draft else "notice.board"), "write" if draft else "board", {"notice": str(notice.id)})
+        leads = "write" if draft else "board" if notice.state.out else "series"
+        link = Link(turn.say("writing.go_on" if draft else "notice.board"), leads, {"notice": str(notice.id)})
         lines = [
             _when(turn, services, notice),
             *([turn.say("notices.to", to=in_words(turn, notice.selection))] if notice.selection else []),
@@ -71,7 +73,7 @@ async def _asked_for(request: Request, services: Services) -> Notice:
     known = number.isascii() and number.isdigit() and len(number) < 16
     async with services.store.read() as db:
         notice = await db.notices.get(int(number)) if known else None
-    if notice is None or notice.state is NoticeState.DRAFT:
+    if notice is None or not notice.state.out:
         raise Refusal("notice.gone")
     return notice
 
@@ -116,7 +118,7 @@ async def board_page(turn: Turn, request: Request, services: Services) -> Page |
     if notice.state in (NoticeState.SENT, NoticeState.PAUSED) and all(count.state in UNSENT for count in counts):
         undo = tuple(Entry(name, value=value, kind=Kind.HIDDEN) for name, value in _at(notice, "undo").items())
         forms.insert(0, Form("write", turn.say("writing.undo"), undo))
-    seen = Link(turn.say("picture.alt", id=notice.id), "progress", at | {"of": digest(lines)})
+    seen = Link(turn.say("picture.alt", id=notice.id), "notice_picture", at | {"of": digest(lines)})
     blocks = (
         Block(_when(turn, services, notice), badges=(state,), quote=notice.text, facts=tuple(facts)),
         Block(turn.say("notices.progress", time=receipt.local(services, turn.now)), "\n".join(lines), links=tuple(ways), live=True),
@@ -130,7 +132,7 @@ async def board_page(turn: Turn, request: Request, services: Services) -> Page |
     return Page(turn.say("notices.row", id=notice.id), blocks, said, refused, trail, every)
 
 
-@room.page("progress", Audience.ADMINISTRATORS)
+@room.page("notice_picture", Audience.ADMINISTRATORS)
 async def progress_picture(turn: Turn, request: Request, services: Services) -> Download:
     """How a notice is answered over time and by unit, as a picture. Its address changes with what it shows."""
     return Download(await drawn(turn, services, await _asked_for(request, services)))

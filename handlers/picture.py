@@ -8,8 +8,8 @@ from bot.notice.asks import Ask
 from handlers import receipt
 from handlers.report import sums
 from handlers.room import Audience, Room, Services, Turn
-from storage.notices import KIND
-from storage.values import Notice, NoticeState, State
+from storage.outcomes import KIND
+from storage.values import Notice, State
 
 room = Room("picture")
 
@@ -20,7 +20,7 @@ async def picture(turn: Turn, services: Services) -> Reply:
     known = turn.args.isascii() and turn.args.isdigit() and len(turn.args) < 16
     async with services.store.read() as db:
         notice = await db.notices.get(int(turn.args)) if known else None
-    if notice is None or notice.state is NoticeState.DRAFT:
+    if notice is None or not notice.state.out:
         return Reply(turn.say("notice.gone"))
     return Reply(
         turn.say("picture.said", id=notice.id, time=receipt.local(services, turn.now)), files=(await drawn(turn, services, notice),)

@@ -11,7 +11,8 @@ from bot.notice.placeholders import fill
 from bot.people import Person, Rank
 from handlers.room import Room, Services, Turn, unasked
 from storage.files import MOST, Kept
-from storage.notices import CHANGE, KIND, RECALL
+from storage.notices import CHANGE, RECALL
+from storage.outcomes import KIND
 from storage.values import Amended, Cancelled, Expectation, Notice, NoticeState, OutboxRow, Recalled
 
 PREVIEW = "notice_preview"
@@ -139,7 +140,7 @@ async def take(turn: Turn, services: Services, notice: int, given: str) -> Reply
     """Keep what somebody gave; the press or reply also proves that the notice arrived."""
     async with services.store.begin() as db:
         found = await db.notices.get(notice)
-        if found is None or found.state in (NoticeState.DRAFT, NoticeState.RECALLED):
+        if found is None or not found.state.out or found.state is NoticeState.RECALLED:
             raise Refusal("desk.stale_button")
         if turn.incoming.remote:
             await db.outbox.prove(turn.incoming.address, turn.incoming.remote, turn.now)

@@ -32,13 +32,19 @@ class Chosen:
 
 
 async def choose(db: Transaction, services: Services, selection: Selection) -> Chosen:
-    """The people of a selection as they are now; BadRecipients where a unit or an event is unknown."""
+    """The people of a selection as they are now; BadRecipients where a unit, an event or a list is unknown."""
     following: dict[str, set[int]] = {}
+    listed: dict[str, tuple[set[int], set[int]]] = {}
     for clause in (*selection.plus, *selection.minus):
         if clause.by is By.FOLLOWERS:
             following[clause.value] = await _followers(db, services, clause.value)
+        elif clause.by is By.LIST:
+            members = await db.lists.members(clause.value)
+            if members is None:
+                raise BadRecipients("recipients.list", name=clause.value)
+            listed[clause.value] = members
     everybody = await db.people.every()
-    people = select(selection, everybody, services.register(), lambda name: following.get(name, set()))
+    people = select(selection, everybody, services.register(), lambda name: following.get(name, set()), listed.__getitem__)
     reached = await db.people.reached()
     recipients = tuple(Recipient(person.id, person.unit, reached.get(person.id)) for person in people)
     return Chosen(people, recipients)
@@ -87,6 +93,9 @@ def _clause(text: str, texts: Texts, services: Services) -> Clause:
     for ending in texts.words("recipients.words_followers"):
         if words.endswith(ending) and len(words) > len(ending):
             return Clause(By.FOLLOWERS, words.removesuffix(ending).strip())
+    for beginning in texts.words("recipients.words_list"):
+        if words.startswith(beginning) and len(words) > len(beginning):
+            return Clause(By.LIST, words.removeprefix(beginning).strip(" :：「」“”"))
     if not services.register().members(words):
         raise BadRecipients("recipients.unit", name=words)
     return Clause(By.UNIT, words)

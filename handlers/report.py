@@ -34,7 +34,7 @@ async def reports(turn: Turn, services: Services) -> Reply:
     if turn.args.isascii() and turn.args.isdigit() and len(turn.args) < 16:
         return await board(turn, services, int(turn.args))
     async with services.store.read() as db:
-        sent = [row for row in await db.notices.every() if row.state is not NoticeState.DRAFT][:PAGE]
+        sent = [row for row in await db.notices.every() if row.state.out][:PAGE]
     if not sent:
         return Reply(turn.say("report.none"))
     rows = tuple((Button(shorten(f"{row.id} {row.text}", LABEL_LENGTH), Action("report", str(row.id))),) for row in sent)
@@ -76,7 +76,7 @@ async def told_of(turn: Turn, services: Services, number: int) -> tuple[list[str
         counts = await db.notices.counts(number)
         votes = await db.notices.votes(number)
         people = await db.notices.people(number) if notice and notice.wanted.ask in (Ask.CHOICE, Ask.CHECKIN) else []
-    if notice is None or notice.state is NoticeState.DRAFT:
+    if notice is None or not notice.state.out:
         return None
     lines = [turn.say("report.head", id=notice.id, state=turn.say(f"report.state_{notice.state}")), *figures(turn, notice, counts)]
     lines += given(turn, notice, people, votes)
@@ -281,7 +281,7 @@ async def table(turn: Turn, services: Services) -> Reply:
         raise Refusal("desk.stale_button")
     async with services.store.read() as db:
         notice = await db.notices.get(int(turn.args))
-    if notice is None or notice.state is NoticeState.DRAFT:
+    if notice is None or not notice.state.out:
         return Reply(turn.say("notice.gone"))
     file, count = await workbook(turn, services, notice)
     said = turn.say("report.table", id=notice.id, count=count, time=receipt.local(services, turn.now))

@@ -1,22 +1,26 @@
 """Writing a notice on the web page: the same drafts as in chat, with the same checks, shown as their readers will see them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.chat import Block, Form, Kind, Link, Moved, Page, Request
 from bot.chat import Field as Entry
 from bot.errors import BadRecipients, Refusal
 from bot.notice.asks import Ask, Wanted, read_options
 from bot.notice.recipients import Selection, read_selection, write_selection
+from bot.notice.rhythm import unpack
 from handlers import checks, receipt
 from handlers.attach import add, checked
 from handlers.checks import OFFERED, TEXT
+from handlers.departure import Departure, read_departure, read_end, rhythm_words, when_words
 from handlers.dispatch import send, take_back
 from handlers.draft import caution, counted, in_words, name_of, seen, would_reach
+from handlers.lists import of
+from handlers.placeholders import as_sent
 from handlers.recipients import Chosen, choose, spoken
 from handlers.room import Audience, Room, Services, Turn, numbers_of
 from storage.files import MOST, Kept
+from storage.lists import Roll
 from storage.store import Transaction
 from storage.values import Notice, NoticeState
 
@@ -37,7 +41,7 @@ class Filled:
     text: str
     selection: str
     wanted: Wanted
-    at: datetime | None
+    leaving: Departure
 
 
 @room.page("write", Audience.ADMINISTRATORS)
@@ -56,8 +60,10 @@ async def write_page(turn: Turn, request: Request, services: Services) -> Page |
             # Of what went out meanwhile there is no form to go on with, only the reason.
             raise why
         return draft
+    async with services.store.read() as db:
+        rolls = await db.lists.every()
     if draft is None:
-        form = Form("write", turn.say("writing.save"), _fields(turn, services, None, typed))
+        form = Form("write", turn.say("writing.save"), _fields(turn, services, None, typed, rolls))
         return Page(turn.say("writing.title"), (Block(text=turn.say("writing.how"), forms=(form,)),), said, refused, trail)
     async with services.store.read() as db:
         files = await db.files.attached(draft.id)
@@ -65,7 +71,7 @@ async def write_page(turn: Turn, request: Request, services: Services) -> Page |
         blocks = [_preview(turn, services, draft, files), *await _confirmation(turn, services, db, draft)]
     if approval is not None and approval.revision == draft.revision:
         blocks.insert(1, Block(text=turn.say("writing.waits")))
-    form = Form("write", turn.say("writing.save"), _fields(turn, services, draft, typed))
+    form = Form("write", turn.say("writing.save"), _fields(turn, services, draft, typed, rolls))
     blocks.append(Block(turn.say("notice.change_text"), forms=(form, *(_detaching(turn, draft, file) for file in files))))
     blocks.append(Block(forms=(_discarding(turn, draft),)))
     return Page(turn.say("writing.title_draft", id=draft.id), tuple(blocks), said, refused, trail)
@@ -80,14 +86,19 @@ async def _asked_for(request: Request, services: Services) -> Notice | Moved | N
         notice = await db.notices.get(numbers_of(number, 1)[0])
     if notice is None:
         raise Refusal("notice.gone")
-    return notice if notice.state is NoticeState.DRAFT else Moved("board", {"notice": number})
+    if notice.state is NoticeState.DRAFT:
+        return notice
+    return Moved("board" if notice.state.out else "series", {"notice": number})
 
 
-def _fields(turn: Turn, services: Services, draft: Notice | None, typed: Mapping[str, str] | None) -> tuple[Entry, ...]:
+def _fields(
+    turn: Turn, services: Services, draft: Notice | None, typed: Mapping[str, str] | None, rolls: Sequence[Roll]
+) -> tuple[Entry, ...]:
     """The fields of the form, with what was typed where that was refused."""
-    now = dict(typed) if typed is not None else _written(turn, services, draft)
+    now = dict(typed) if typed is not None else _written(turn, services, draft, rolls)
     groups = [("", turn.say("writing.to_none"))] if draft is None else []
     groups += [(write_selection(Selection((clause,))), turn.say(f"recipients.{name_of(clause)}")) for clause in OFFERED]
+    groups += [(of(roll), turn.say("recipients.listed", name=roll.name)) for roll in rolls]
     groups.append((IN_WORDS, turn.say("writing.to_words")))
     hidden = _hidden(draft, do="save")
 
@@ -110,11 +121,11 @@ def _fields(turn: Turn, services: Services, draft: Notice | None, typed: Mapping
     )
 
 
-def _written(turn: Turn, services: Services, draft: Notice | None) -> dict[str, str]:
+def _written(turn: Turn, services: Services, draft: Notice | None, rolls: Sequence[Roll]) -> dict[str, str]:
     """A draft as the values of its form."""
     if draft is None:
         return {}
-    offered = {write_selection(Selection((clause,))) for clause in OFFERED}
+    offered = {write_selection(Selection((clause,))) for clause in OFFERED} | {of(roll) for roll in rolls}
     wanted = draft.wanted
     return {
         "text": draft.text,
@@ -123,7 +134,7 @@ def _written(turn: Turn, services: Services, draft: Notice | None) -> dict[str, 
         "ask": str(wanted.ask),
         "options": turn.say("comma").join(wanted.options),
         "until": receipt.local(services, wanted.until) if wanted.until else "",
-        "at": receipt.local(services, draft.at) if draft.at else "",
+        "at": rhythm_words(turn, unpack(draft.every)) if draft.every else receipt.local(services, draft.at) if draft.at else "",
     }
 
 
@@ -143,7 +154,7 @@ def _hidden(draft: Notice | None, **values: str) -> tuple[Entry, ...]:
 
 
 def _preview(turn: Turn, services: Services, draft: Notice, files: list[Kept]) -> Block:
-    shown = receipt.shown(turn, services, draft)
+    shown = receipt.shown(turn, services, as_sent(turn, services, draft))
     kept = tuple(file.as_file() for file in files)
     return Block(turn.say("writing.preview"), turn.say("writing.preview_how"), message=type(shown)(shown.text, shown.buttons, kept))
 
@@ -156,10 +167,9 @@ async def _confirmation(turn: Turn, services: Services, db: Transaction, draft: 
     try:
         chosen = await choose(db, services, read_selection(draft.selection)) if draft.selection else None
         lines += counted(turn, draft, chosen) if chosen else []
-        lines.append(turn.say("notice.leaves", time=receipt.local(services, draft.at) if draft.at else turn.say("notice.at_once")))
+        lines.append(turn.say("notice.leaves", time=when_words(turn, services, draft)))
         lines += caution(turn, draft)
-        count = len((await checks.ready(db, services, draft, turn.now)).people)
-        forms = (_sending(turn, services, draft, count),)
+        forms = (_sending(turn, services, draft, (await checks.ready(turn, services, db, draft)).count),)
     except Refusal as refusal:
         lines.append(turn.say(refusal.key, **refusal.values))
         if refusal.key in ("notice.nobody", "notice.nobody_reached"):
@@ -228,9 +238,7 @@ async def _save(turn: Turn, request: Request, services: Services) -> Moved:
                 raise Refusal("notice.stale")
         else:
             draft = await db.notices.draft(turn.person.id, filled.text, turn.now)
-        draft = await db.notices.change(
-            draft, text=filled.text, selection=filled.selection, wanted=filled.wanted, at=filled.at, at_once=filled.at is None
-        )
+        draft = await db.notices.change(draft, text=filled.text, selection=filled.selection, wanted=filled.wanted, **filled.leaving.change)
         await add(db, draft, held)
     return Moved("write", {"notice": str(draft.id), "did": "saved"})
 
@@ -248,9 +256,9 @@ def _read(turn: Turn, request: Request, services: Services) -> Filled:
     ask = Ask(values["ask"])
     options = read_options(values.get("options", "")) if ask in (Ask.CHOICE, Ask.SURVEY) else ()
     leave, end = values.get("at", "").strip(), values.get("until", "").strip()
-    at = checks.departure(leave, Wanted(), turn.now, services) if leave else None
-    until = checks.deadline(end, at, turn.now, services) if end and ask is not Ask.NOTHING else None
-    return Filled(text, write_selection(selection) if selection else "", Wanted(ask, options, until), at)
+    leaving = read_departure(leave, Wanted(), turn.now, services) if leave else Departure()
+    until = read_end(end, leaving, turn.now, services) if end and ask is not Ask.NOTHING else None
+    return Filled(text, write_selection(selection) if selection else "", Wanted(ask, options, until), leaving)
 
 
 async def _send(turn: Turn, request: Request, services: Services, number: int, revision: int) -> Moved:
@@ -264,4 +272,6 @@ async def _send(turn: Turn, request: Request, services: Services, number: int, r
     sent, _ = await send(turn, services, number, revision, count)
     if sent.state is NoticeState.DRAFT:
         return Moved("notices", {"did": "asked_second"})
+    if sent.state is NoticeState.SERIES:
+        return Moved("series", {"notice": str(number)})
     return Moved("board", {"notice": str(number), "did": "sent_later" if sent.at is not None else "sent_now", "count": "0"})

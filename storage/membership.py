@@ -19,8 +19,9 @@ from bot.people import Person, Rank, Scope
 from storage import invitations as codes
 from storage.addresses import Addresses
 from storage.files import Files
-from storage.notices import KIND, notice_key
+from storage.notices import notice_key
 from storage.outbox import Outbox
+from storage.outcomes import KIND
 from storage.people import People
 from storage.tables import (
     addresses,
@@ -35,6 +36,7 @@ from storage.tables import (
     handed_in,
     invitations,
     joins,
+    list_members,
     metadata,
     notice_answers,
     notice_people,
@@ -155,7 +157,7 @@ class Membership:
         await self.connection.execute(
             update(questions).where(questions.c.person == mine).values(person=None, chat=None, question="", settled_at=now)
         )
-        for table in (handed_in, guesses, habits):
+        for table in (handed_in, guesses, habits, list_members):
             await self.connection.execute(delete(table).where(table.c.person == mine))
         drafts = and_(notices.c.author == mine, notices.c.state == NoticeState.DRAFT)
         await self.connection.execute(delete(notices).where(drafts))

@@ -15,11 +15,10 @@ from bot.notice.asks import Ask, Wanted
 from storage.files import Files
 from storage.insert import insert_into
 from storage.outbox import Outbox
+from storage.outcomes import KIND, standings, state_of
 from storage.tables import notice_answers, notice_people, notice_votes, notices, outbox
 from storage.values import Count, Notice, NoticeState, Planned, Reached, State
 
-KIND = "notice"
-"""The kind of a notice's rows in the ledger; their reference is the notice's id."""
 CHANGE, RECALL = "notice_change", "notice_recall"
 """The kinds of the rows that change or take back what was sent; the key of each ends with the id of the row it is about."""
 BOARD = "board"
@@ -27,21 +26,6 @@ BOARD = "board"
 TIED = (CHANGE, RECALL, BOARD)
 """Kinds that are about one message at one address, and of no use at another."""
 ARRIVED = (State.SENT, State.SENDING, State.UNCERTAIN, State.SETTLED)
-BEST = (State.SENT, State.SENDING, State.QUEUED, State.HELD, State.SETTLED, State.UNCERTAIN, State.MISSED, State.FAILED, State.GONE)
-"""Of several rounds of one person the first of these counts; cancelled comes last."""
-WHOLE = (
-    State.SENT,
-    State.SETTLED,
-    State.HELD,
-    State.QUEUED,
-    State.SENDING,
-    State.CANCELLED,
-    State.UNCERTAIN,
-    State.MISSED,
-    State.FAILED,
-    State.GONE,
-)
-"""Of the parts of one message the last of these counts: what is told is what befell the worst of them."""
 
 
 def notice_key(notice: int, person: int, round: int = 0) -> str:
@@ -69,6 +53,7 @@ class Notices:
         values: dict[str, Any] = {
             "author": author, "state": NoticeState.DRAFT, "revision": 1, "text": text, "selection": "", "ask": Ask.NOTHING, "options": [],
             "until": None, "at": None, "rounds": 0, "changes": 0, "round_at": None, "created_at": now, "confirmed_at": None,
+            "written": "", "every": "",
         }  # fmt: skip
         return _notice((await self.connection.execute(insert(notices).values(values).returning(notices))).one())
 
@@ -81,12 +66,17 @@ class Notices:
         wanted: Wanted | None = None,
         at: datetime | None = None,
         at_once: bool = False,
+        every: str | None = None,
     ) -> Notice:
-        """Change a draft that still stands at this revision; Refusal `notice.stale` where somebody changed or sent it meanwhile."""
+        """Change a draft that still stands at this revision; Refusal `notice.stale` where somebody changed or sent it meanwhile.
+
+        It leaves once (`at`, `at_once`) or in every term: the one takes the place of the other.
+        """
         values: dict[str, Any] = {"revision": notice.revision + 1}
         values |= {"text": text} if text is not None else {}
         values |= {"selection": selection} if selection is not None else {}
-        values |= {"at": at} if at is not None or at_once else {}
+        values |= {"at": at, "every": ""} if at is not None or at_once else {}
+        values |= {"at": None, "every": every} if every is not None else {}
         if wanted is not None:
             values |= {"ask": wanted.ask, "options": list(wanted.options), "until": wanted.until}
         return await self._moved(notice, (NoticeState.DRAFT,), values)
@@ -98,15 +88,23 @@ class Notices:
             raise Refusal("notice.stale", id=notice.id)
 
     async def confirm(
-        self, notice: Notice, recipients: Sequence[Recipient], not_before: datetime, now: datetime, lasts: timedelta | None = None
+        self,
+        notice: Notice,
+        recipients: Sequence[Recipient],
+        not_before: datetime,
+        now: datetime,
+        lasts: timedelta | None = None,
+        text: str = "",
     ) -> Notice:
         """Send a draft: everybody it is for and rows for everybody with an address, in one transaction or not at all.
 
-        What could not leave within `lasts` of its time is not sent any more (None: it always is).
+        What could not leave within `lasts` of its time is not sent any more (None: it always is). `text` is what goes out, where
+        placeholders of the draft were filled in.
 
         The text is the first part, each attachment one more. Confirmed twice it is sent once: the second time is Refusal `notice.stale`.
         """
         values = {"state": NoticeState.SENT, "confirmed_at": now, "revision": notice.revision + 1}
+        values |= {"text": text, "written": notice.text} if text else {}
         sent = await self._moved(notice, (NoticeState.DRAFT,), values)
         if recipients:
             rows = [{"notice": notice.id, "person": one.person, "unit": one.unit} for one in recipients]
@@ -119,8 +117,9 @@ class Notices:
 
     async def undo(self, notice: Notice, now: datetime) -> Notice:
         """Make a confirmed notice a draft again before anything was sent; Refusal `notice.under_way` where something was."""
-        values = {"state": NoticeState.DRAFT, "confirmed_at": None, "revision": notice.revision + 1}
-        undone = await self._moved(notice, (NoticeState.SENT, NoticeState.PAUSED), values)
+        as_written = case((notices.c.written != "", notices.c.written), else_=notices.c.text)
+        values = {"state": NoticeState.DRAFT, "confirmed_at": None, "revision": notice.revision + 1, "text": as_written, "written": ""}
+        undone = await self._moved(notice, (NoticeState.SENT, NoticeState.PAUSED, NoticeState.SERIES), values)
         rows = and_(outbox.c.kind == KIND, outbox.c.reference == str(notice.id))
         await self.connection.execute(delete(outbox).where(rows, outbox.c.state.in_((State.QUEUED, State.HELD))))
         if (await self.connection.execute(select(func.count()).select_from(outbox).where(rows))).scalar_one():
@@ -128,6 +127,20 @@ class Notices:
             raise Refusal("notice.under_way", id=notice.id)
         await self.connection.execute(delete(notice_people).where(notice_people.c.notice == notice.id))
         return undone
+
+    async def repeat(self, notice: Notice, now: datetime) -> Notice:
+        """Confirm a draft for every term; its terms are planned by `Terms`."""
+        values = {"state": NoticeState.SERIES, "confirmed_at": now, "revision": notice.revision + 1}
+        return await self._moved(notice, (NoticeState.DRAFT,), values)
+
+    async def end(self, notice: Notice) -> Notice:
+        """Let a notice of every term go out no more."""
+        return await self._moved(notice, (NoticeState.SERIES,), {"state": NoticeState.ENDED, "revision": notice.revision + 1})
+
+    async def series(self) -> list[Notice]:
+        """The notices of every term that still go out, oldest first."""
+        where = notices.c.state == NoticeState.SERIES
+        return [_notice(row) for row in await self.connection.execute(select(notices).where(where).order_by(notices.c.id))]
 
     async def pause(self, notice: Notice) -> tuple[Notice, int]:
         """Hold what was not sent yet; returns how many rows."""
@@ -231,16 +244,16 @@ class Notices:
 
     async def counts(self, notice: int) -> list[Count]:
         """How many people stand where, by unit."""
-        each = _standings(notice).subquery()
+        each = standings(notice).subquery()
         answered = each.c.at.is_not(None)
         statement = select(each.c.unit, each.c.best, answered.label("answered"), func.count().label("number"))
         rows = await self.connection.execute(statement.group_by(each.c.unit, each.c.best, answered))
-        return [Count(row.unit, _state(row.best), bool(row.answered), row.number) for row in rows]
+        return [Count(row.unit, state_of(row.best), bool(row.answered), row.number) for row in rows]
 
     async def people(self, notice: int) -> list[Reached]:
         """What became of it for everybody it is for, in the order of their ids."""
-        rows = await self.connection.execute(_standings(notice).order_by(notice_people.c.person))
-        return [Reached(row.person, row.unit, _state(row.best), row.detail or "", row.value, row.at) for row in rows]
+        rows = await self.connection.execute(standings(notice).order_by(notice_people.c.person))
+        return [Reached(row.person, row.unit, state_of(row.best), row.detail or "", row.value, row.at) for row in rows]
 
     async def votes(self, notice: int) -> dict[tuple[int, str], int]:
         """A survey's counts by (unit id or 0, choice)."""
@@ -266,36 +279,9 @@ class Notices:
         return _notice(row)
 
 
-def _standings(notice: int) -> Any:
-    """A row a person: unit, the rank of their best state in BEST (None without any row), its detail, and what they answered."""
-    whole = case({state.value: place for place, state in enumerate(WHOLE)}, value=outbox.c.state, else_=len(WHOLE))
-    each = (
-        select(outbox.c.person, func.max(whole).label("worst"), func.max(outbox.c.detail).label("detail"))
-        .where(outbox.c.kind == KIND, outbox.c.reference == str(notice))
-        .group_by(outbox.c.person, outbox.c.key)
-        .subquery()
-    )
-    ranks = {place: BEST.index(state) if state in BEST else len(BEST) for place, state in enumerate(WHOLE)}
-    rank = case(ranks, value=each.c.worst, else_=len(BEST))
-    best = select(each.c.person, func.min(rank).label("best"), func.max(each.c.detail).label("detail")).group_by(each.c.person).subquery()
-    gave = and_(notice_answers.c.notice == notice, notice_answers.c.person == notice_people.c.person)
-    return (
-        select(notice_people.c.person, notice_people.c.unit, best.c.best, best.c.detail, notice_answers.c.value, notice_answers.c.at)
-        .outerjoin(best, best.c.person == notice_people.c.person)
-        .outerjoin(notice_answers, gave)
-        .where(notice_people.c.notice == notice)
-    )
-
-
-def _state(rank: int | None) -> State | None:
-    if rank is None:
-        return None
-    return BEST[rank] if rank < len(BEST) else State.CANCELLED
-
-
 def _notice(row: Row[Any]) -> Notice:
     wanted = Wanted(Ask(row.ask), tuple(row.options), row.until)
     return Notice(
         row.id, row.author, NoticeState(row.state), row.revision, row.text, row.selection, wanted, row.at, row.rounds, row.round_at,
-        row.created_at, row.confirmed_at, row.changes,
+        row.created_at, row.confirmed_at, row.changes, row.every,
     )  # fmt: skip

@@ -19,6 +19,7 @@ from storage.engine import database_file, open_engines, parse, refused
 from storage.extensions import Extensions
 from storage.feedback import Feedback
 from storage.files import Files
+from storage.lists import Lists
 from storage.lore import Lore
 from storage.marks import Marks
 from storage.membership import Membership
@@ -33,6 +34,8 @@ from storage.rectifications import Rectifications
 from storage.revision import UPGRADE, found_revision, is_current
 from storage.standings import Standings
 from storage.subscriptions import Subscriptions
+from storage.templates import Templates
+from storage.terms import Terms
 from storage.turns import Turn
 from storage.units import Units
 from storage.vectors import Vectors
@@ -68,6 +71,9 @@ class Transaction:
     rectifications: Rectifications
     plannings: Plannings
     own: OwnReminders
+    templates: Templates
+    terms: Terms
+    lists: Lists
 
 
 class Store:
@@ -163,4 +169,7 @@ def _aggregates(connection: AsyncConnection) -> Transaction:
         Rectifications(connection),
         Plannings(connection),
         OwnReminders(connection),
+        Templates(connection),
+        Terms(connection),
+        Lists(connection),
     )

@@ -318,7 +318,57 @@ notices = Table(
     Column("round_at", Moment),
     Column("created_at", Moment, nullable=False),
     Column("confirmed_at", Moment),
+    # The text with its placeholders, where it was filled in when it was confirmed.
+    Column("written", Written, nullable=False),
+    # When in each term it leaves, as bot/notice/rhythm.py keeps it; empty where it leaves once.
+    Column("every", Written, nullable=False),
     sqlite_autoincrement=True,
+)
+
+# A notice of every term has a row a term, planned ahead; `term` is its first day as ISO date, `made` the notice that it became.
+notice_terms = Table(
+    "notice_terms",
+    metadata,
+    Column("notice", ForeignKey(notices.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("term", Written, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("state", Written, nullable=False),
+    Column("made", ForeignKey(notices.c.id, ondelete="SET NULL"), index=True),
+    Index("ix_notice_terms_state", "state", "at"),
+)
+
+templates = Table(
+    "templates",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Written, nullable=False, unique=True),
+    Column("text", Written, nullable=False),
+    Column("selection", Written, nullable=False),
+    Column("ask", Written, nullable=False),
+    Column("options", JSON, nullable=False),
+    Column("person", ForeignKey(people.c.id, ondelete="SET NULL"), index=True),
+    Column("at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Lists of people and units that a notice may be for; a unit stands for all its people at the time.
+lists = Table(
+    "lists",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Written, nullable=False, unique=True),
+    Column("person", ForeignKey(people.c.id, ondelete="SET NULL"), index=True),
+    Column("at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+list_members = Table(
+    "list_members",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("list", ForeignKey(lists.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), index=True),
+    Column("unit", ForeignKey(units.c.id, ondelete="CASCADE"), index=True),
 )
 
 # Whom a confirmed notice is for, also where they have no address; the unit is the one they had then.

@@ -377,6 +377,15 @@ class NoticeState(StrEnum):
     PAUSED = "paused"
     STOPPED = "stopped"
     RECALLED = "recalled"
+    SERIES = "series"
+    """Confirmed for every term: notices are made of it, it is none itself."""
+    ENDED = "ended"
+    """A series that makes no more."""
+
+    @property
+    def out(self) -> bool:
+        """True where it went out, or is about to."""
+        return self in (NoticeState.SENT, NoticeState.PAUSED, NoticeState.STOPPED, NoticeState.RECALLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,6 +410,8 @@ class Notice:
     confirmed_at: datetime | None
     changes: int = 0
     """How often it was corrected after it went out."""
+    every: str = ""
+    """When in each term it leaves, as bot/notice/rhythm.py keeps it; empty where it leaves once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,30 +18,45 @@ notice_cli = group("notice", "Notices to many.")
 @notice_cli.command("send")
 def notice_send(
     context: typer.Context,
-    to: Annotated[str, typer.Option(help="everyone, staff, rank:principal, unit:NAME, followers:EVENT; a comma joins, ' - ' takes away.")],
-    text: Annotated[str, typer.Option(help="The whole text.")],
+    to: Annotated[
+        str, typer.Option(help="everyone, staff, rank:principal, unit:NAME, followers:EVENT, list:NAME; a comma joins, ' - ' takes away.")
+    ] = "",
+    text: Annotated[str, typer.Option(help="The whole text.")] = "",
+    template: Annotated[str, typer.Option(help="A template by name; what is given beside it comes first.")] = "",
+    ask: Annotated[str, typer.Option(help="nothing, read, choice, number, line, file, checkin or survey.")] = "",
+    options: Annotated[str, typer.Option(help="What a choice or survey offers, parted by commas.")] = "",
+    until: Annotated[str, typer.Option(help="The last moment to answer, such as '2026-11-30 17:00'.")] = "",
     attach: Annotated[list[Path] | None, typer.Option(help="A picture or document that goes with it; may be repeated.")] = None,
-    at: Annotated[str, typer.Option(help="When it leaves, such as '2026-11-30 09:00'; at once without it.")] = "",
+    at: Annotated[str, typer.Option(help="When it leaves, such as '2026-11-30 09:00' or '每學期開學第一天8點'; at once without it.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="No question, and no pause to undo.")] = False,
     format: Shape = Format.TEXT,
 ) -> None:
     """Send a notice; the server that runs beside takes it from the ledger."""
     setup: Setup = context.obj
 
+    def time(told: broadcast.Told) -> str:
+        return told.leaves.astimezone(setup.settings.zone).strftime("%Y-%m-%d %H:%M:%S")
+
     def sure(told: broadcast.Told) -> bool:
         sample = "、".join(name for name in told.sample if name)
-        return typer.confirm(setup.say("notice.question", count=told.people, unreachable=told.unreachable, sample=sample), err=True)
+        said = {"count": told.people, "unreachable": told.unreachable, "sample": sample}
+        if told.every:
+            return typer.confirm(setup.say("notice.question_every", every=told.every, time=time(told), **said), err=True)
+        return typer.confirm(setup.say("notice.question", **said), err=True)
 
-    done = with_app(setup, lambda app: broadcast.send_notice(app, to, text, at, None if yes else sure, attach or ()))
+    order = broadcast.Order(to, text, at, ask, options, until, template, tuple(attach or ()))
+    done = with_app(setup, lambda app: broadcast.send_notice(app, order, None if yes else sure))
     if done is None:
         raise Refusal("notice.not_sent")
     notice, told = done
     row = {"notice": notice.id, "people": told.people, "unreachable": told.unreachable, "leaves": told.leaves.isoformat()}
-    if format is Format.TEXT:
-        leaves = told.leaves.astimezone(setup.settings.zone).strftime("%Y-%m-%d %H:%M:%S")
-        show(setup.say("notice.ordered", id=notice.id, count=told.people - told.unreachable, unreachable=told.unreachable, time=leaves))
+    if format is not Format.TEXT:
+        show(json.dumps(row | ({"every": told.every} if told.every else {}), ensure_ascii=False))
+    elif told.every:
+        show(setup.say("notice.ordered_every", id=notice.id, every=told.every, time=time(told)))
     else:
-        show(json.dumps(row, ensure_ascii=False))
+        reachable = told.people - told.unreachable
+        show(setup.say("notice.ordered", id=notice.id, count=reachable, unreachable=told.unreachable, time=time(told)))
 
 
 @notice_cli.command("report")

@@ -24,6 +24,8 @@ class By(StrEnum):
     """People who follow an event."""
     PERSON = "person"
     """One person by id."""
+    LIST = "list"
+    """People and units of a list that was kept under a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,19 @@ def write_selection(selection: Selection) -> str:
 
 
 def select(
-    selection: Selection, people: Sequence[Person], register: Register, followers: Callable[[str], Collection[int]]
+    selection: Selection,
+    people: Sequence[Person],
+    register: Register,
+    followers: Callable[[str], Collection[int]],
+    lists: Callable[[str], tuple[Collection[int], Collection[int]]] = lambda name: ((), ()),
 ) -> tuple[Person, ...]:
     """The chosen people, each once, in the order given.
 
-    `followers` tells the ids of the people who follow what a name means. BadRecipients where a unit is not in the register.
+    `followers` tells the ids of the people who follow what a name means, `lists` the ids of the people and units on a list.
+    BadRecipients where a unit is not in the register.
     """
-    chosen = _ids(selection.plus, people, register, followers) - _ids(selection.minus, people, register, followers)
+    plus, minus = (_ids(clauses, people, register, followers, lists) for clauses in (selection.plus, selection.minus))
+    chosen = plus - minus
     return tuple(person for person in people if person.id in chosen)
 
 
@@ -116,7 +124,13 @@ def _written(clause: Clause) -> str:
     return f"{clause.by}:{clause.value}" if clause.value else str(clause.by)
 
 
-def _ids(clauses: Sequence[Clause], people: Sequence[Person], register: Register, followers: Callable[[str], Collection[int]]) -> set[int]:
+def _ids(
+    clauses: Sequence[Clause],
+    people: Sequence[Person],
+    register: Register,
+    followers: Callable[[str], Collection[int]],
+    lists: Callable[[str], tuple[Collection[int], Collection[int]]],
+) -> set[int]:
     found: set[int] = set()
     for clause in clauses:
         if clause.by is By.EVERYONE:
@@ -134,6 +148,9 @@ def _ids(clauses: Sequence[Clause], people: Sequence[Person], register: Register
             found |= {person.id for person in people if person.scope is Scope.GROUP and key(person.group) == key(clause.value)}
         elif clause.by is By.FOLLOWERS:
             found |= set(followers(clause.value))
+        elif clause.by is By.LIST:
+            listed, units_listed = lists(clause.value)
+            found |= set(listed) | {person.id for person in people if vouched(person) in units_listed}
         else:
             found.add(int(clause.value))
     return found

@@ -21,20 +21,26 @@ AFTERNOON = ("下午", "傍晚", "晚上", "晚", "今晚", "明晚")
 def read_moment(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     """The moment meant, aware; None where the text names no clock time. A time without a day is the next such time."""
     plain = fold(text)
-    clock = CLOCK.search(plain)
+    clock, hour = CLOCK.search(plain), read_clock(text)
+    if clock is None or hour is None:
+        return None
+    today = now.astimezone(zone).date()
+    day = _day(plain[: clock.start()] + " " + plain[clock.end() :], clock["part"] or "", today)
+    if day is not None:
+        return datetime.combine(day, hour, zone)
+    at = datetime.combine(today, hour, zone)
+    return at if at > now else at + timedelta(days=1)
+
+
+def read_clock(text: str) -> time | None:
+    """The time of day that a text names first, such as 下午3點半; None where it names none."""
+    clock = CLOCK.search(fold(text))
     if clock is None:
         return None
     hour, minute = _hour(clock["hour"]), int(clock["minute"] or clock["spoken"] or (30 if clock["half"] == "半" else 0))
     if clock["part"] in AFTERNOON and hour < 12:
         hour += 12
-    if hour > 23 or minute > 59:
-        return None
-    today = now.astimezone(zone).date()
-    day = _day(plain[: clock.start()] + " " + plain[clock.end() :], clock["part"] or "", today)
-    if day is not None:
-        return datetime.combine(day, time(hour, minute), zone)
-    at = datetime.combine(today, time(hour, minute), zone)
-    return at if at > now else at + timedelta(days=1)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
 def read_deadline(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
