@@ -9,7 +9,7 @@ from handlers.checks import TEXT, check_text
 from handlers.placeholders import completed
 from handlers.report import board
 from handlers.room import Audience, Room, Services, Turn, numbers_of
-from storage.notices import Recipient
+from storage.mailing import Recipient
 from storage.outcomes import KIND
 from storage.store import Transaction
 from storage.values import Expectation, Notice, State

@@ -10,7 +10,7 @@ from bot.plan.script import fold
 from bot.remind import coverage
 from bot.texts import Texts
 from handlers.room import Services
-from storage.notices import Recipient
+from storage.mailing import Recipient
 from storage.store import Transaction
 
 NAMED = (By.EVERYONE, By.STAFF)

@@ -41,4 +41,6 @@ class Written(TypeDecorator[str]):
 
 def storable(text: str) -> str:
     """The text as every database takes it."""
+    if text.isascii() and "\0" not in text:
+        return text
     return "".join("\ufffd" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in text)

@@ -14,6 +14,7 @@ from bot.limits import Lane
 from bot.notice.asks import Ask, Wanted
 from storage.files import Files
 from storage.insert import insert_into
+from storage.mailing import Mailing, Recipient, note_people, plan_mailing
 from storage.outbox import Outbox
 from storage.outcomes import KIND, standings, state_of
 from storage.tables import notice_answers, notice_people, notice_votes, notices, outbox
@@ -31,15 +32,6 @@ ARRIVED = (State.SENT, State.SENDING, State.UNCERTAIN, State.SETTLED)
 def notice_key(notice: int, person: int, round: int = 0) -> str:
     """The lasting key of one person's row, of the first sending or of a later round."""
     return f"notice:{notice}:{person}" if round == 0 else f"notice:{notice}:{person}:{round}"
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Somebody a notice is for, with the address it goes to; None where they have none."""
-
-    person: int
-    unit: int | None
-    address: Address | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +98,9 @@ class Notices:
         values = {"state": NoticeState.SENT, "confirmed_at": now, "revision": notice.revision + 1}
         values |= {"text": text, "written": notice.text} if text else {}
         sent = await self._moved(notice, (NoticeState.DRAFT,), values)
-        if recipients:
-            rows = [{"notice": notice.id, "person": one.person, "unit": one.unit} for one in recipients]
-            await self.connection.execute(insert(notice_people), rows)
-        parts = range(1, 2 + len(await Files(self.connection).attached(notice.id)))
-        reachable = [one for one in recipients if one.address is not None]
-        planned = [self._planned(notice.id, one, not_before, lasts, part=part) for one in reachable for part in parts]
-        await Outbox(self.connection).plan(planned, now)
+        await note_people(self.connection, notice.id, recipients)
+        parts = 1 + len(await Files(self.connection).attached(notice.id))
+        await plan_mailing(self.connection, _mailing(notice.id, not_before, lasts, parts=parts), recipients, now)
         return sent
 
     async def undo(self, notice: Notice, now: datetime) -> Notice:
@@ -170,8 +158,8 @@ class Notices:
             raise Refusal("notice.too_soon", minutes=-int((now - last - pause).total_seconds() // 60))
         values = {"rounds": notice.rounds + 1, "round_at": now, "revision": notice.revision + 1}
         moved = await self._moved(notice, (NoticeState.SENT,), values)
-        rows = [self._planned(notice.id, one, now, lasts, moved.rounds) for one in recipients if one.address is not None]
-        return moved, await Outbox(self.connection).plan(rows, now)
+        mailing = _mailing(notice.id, now, lasts, moved.rounds)
+        return moved, await plan_mailing(self.connection, mailing, recipients, now)
 
     async def correct(self, notice: Notice, text: str, now: datetime) -> tuple[Notice, int]:
         """Give a notice that went out another text; returns how many people get the change.
@@ -263,20 +251,18 @@ class Notices:
         rows = await self.connection.execute(votes)
         return {(row.unit, row.value): row.number for row in rows}
 
-    def _planned(
-        self, notice: int, one: Recipient, not_before: datetime, lasts: timedelta | None, round: int = 0, part: int = 1
-    ) -> Planned:
-        if one.address is None:
-            raise ValueError("a row of the ledger needs an address")
-        key, expires = notice_key(notice, one.person, round), not_before + lasts if lasts is not None else None
-        return Planned(key, KIND, str(notice), one.person, one.address, Lane.NOTICE, not_before, expires, part)
-
     async def _moved(self, notice: Notice, states: Sequence[NoticeState], values: dict[str, Any]) -> Notice:
         where = and_(notices.c.id == notice.id, notices.c.revision == notice.revision, notices.c.state.in_(states))
         row = (await self.connection.execute(update(notices).where(where).values(values).returning(notices))).one_or_none()
         if row is None:
             raise Refusal("notice.stale", id=notice.id)
         return _notice(row)
+
+
+def _mailing(notice: int, not_before: datetime, lasts: timedelta | None, round: int = 0, parts: int = 1) -> Mailing:
+    """The rows of the first sending, or of a later round; with a person between, their keys are those of `notice_key`."""
+    expires = not_before + lasts if lasts is not None else None
+    return Mailing(KIND, str(notice), Lane.NOTICE, not_before, expires, f"notice:{notice}", f":{round}" if round else "", parts)
 
 
 def _notice(row: Row[Any]) -> Notice:

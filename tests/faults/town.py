@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.chat import Address
-from storage.notices import Recipient
+from storage.mailing import Recipient
 from storage.store import Store
 from storage.values import Notice, OutboxRow, State
 from tests.telegram import TelegramServer

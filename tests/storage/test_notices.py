@@ -10,7 +10,7 @@ from bot.chat import Address, Outcome, Receipt
 from bot.errors import Refusal
 from bot.notice.asks import Ask, Wanted
 from bot.people import Unit
-from storage.notices import Recipient
+from storage.mailing import Recipient
 from storage.store import Store, Transaction
 from storage.values import Notice, NoticeState, Settlement, State
 from tests.storage.samples import LEASE, NOW, after
