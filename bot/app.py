@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ from handlers.curated import point_out
 from handlers.live import refresh_boards
 from handlers.missed import sum_up
 from handlers.moved import observe, tell
-from handlers.room import Composed, Composer, Services
+from handlers.room import Composed, ManyComposer, Services
 from handlers.schedule import plan_followers
 from handlers.series import make_due
 from handlers.usage import plan_report
@@ -122,19 +122,23 @@ class App:
                     await turn.close()
 
 
-def composing(services_of: list[Services], composers: Mapping[str, Composer], shelves: Shelves) -> Compose:
-    """The one way a ledger row is worded: by the room that owns its kind, with rights and plans as they stand now."""
+def composing(services_of: list[Services], composers: Mapping[str, ManyComposer], shelves: Shelves) -> Compose:
+    """The one way ledger rows are worded: by the rooms that own their kinds, with rights and plans as they stand now."""
 
-    async def compose(row: OutboxRow, now: datetime) -> Composed:
+    async def compose(rows: Sequence[OutboxRow], now: datetime) -> list[Composed | Exception]:
         await shelves.refresh()
-        composer = composers.get(row.planned.kind)
-        if composer is None:
-            return Cancelled("no room words this kind")
         services = services_of[0]
         async with services.store.read() as db:
-            person = await db.people.get(row.planned.person) if row.planned.person is not None else None
-        composed = await composer(row, person, services, now)
-        return shown(composed) if isinstance(composed, Reply) else composed
+            people = await db.people.some(row.planned.person for row in rows if row.planned.person is not None)
+        worded: dict[int, Composed | Exception] = {}
+        for kind in dict.fromkeys(row.planned.kind for row in rows):
+            due = [(row, people.get(row.planned.person or 0)) for row in rows if row.planned.kind == kind]
+            if kind not in composers:
+                worded |= {row.id: Cancelled("no room words this kind") for row, _ in due}
+                continue
+            found = await composers[kind](due, services, now)
+            worded |= {row.id: shown(one) if isinstance(one, Reply) else one for (row, _), one in zip(due, found, strict=True)}
+        return [worded[row.id] for row in rows]
 
     return compose
 
@@ -180,7 +184,7 @@ async def open_app(
         shelves = Shelves(store, embedding=settings.ask.embedding)
         on_close.push_async_callback(shelves.close)
         held: list[Services] = []
-        composers: dict[str, Composer] = {}
+        composers: dict[str, ManyComposer] = {}
         for room in ROOMS:
             for kind, composer in room.composers.items():
                 if kind in composers:

@@ -4,11 +4,14 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.chat import Address, Channel, Outcome, Receipt, Reply
+from bot.errors import BadStore
+from bot.handover import Handover
 from bot.limits import Lane, Pace
 from storage.notices import TIED
 from storage.store import Store, Transaction
@@ -25,12 +28,14 @@ TAKING_OVER = 1.0
 """Seconds: the longest stretch but a group's minute in which a channel counts what was sent."""
 OVERSLEPT = timedelta(minutes=10)
 """A longer time between two looks at the ledger means that the process, or the machine, was stopped."""
-UPLOADING = 2.0
-"""Seconds after which a row looks again whether the file it needs was uploaded by another."""
+GATHERING = 0.01
+"""Seconds that a settlement waits for others; a commit for each would take more time than sending."""
 
 log = logging.getLogger("planbot.sender")
 
-Compose = Callable[[OutboxRow, datetime], Awaitable[Reply | Amended | Recalled | Cancelled | Postponed]]
+Composed = Reply | Amended | Recalled | Cancelled | Postponed
+Compose = Callable[[Sequence[OutboxRow], datetime], Awaitable[Sequence[Composed | Exception]]]
+"""Words rows that were claimed together; an error is the result of its own row alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Sender:
         self._overslept = overslept
         self._looked = now()
         self._bell = asyncio.Event()
-        self._uploading = asyncio.Lock()
+        self._handover = Handover(store)
         self._finished: list[Finished] = []
         self._running: set[asyncio.Task[None]] = set()
         self._claims: dict[int, str] = {}
@@ -110,10 +115,14 @@ class Sender:
                     pause = await self.step()
                 except asyncio.CancelledError:
                     raise
+                except BadStore as error:
+                    log.error("the ledger could not be read or written (%s); trying again", error.key)
+                    pause = LONGEST_SLEEP
                 except Exception:
                     log.exception("the ledger could not be read or written; trying again")
                     pause = LONGEST_SLEEP
                 await self._sleep(pause)
+                await self._gather()
         finally:
             keeping.cancel()
             await self._close()
@@ -134,7 +143,8 @@ class Sender:
                 if taken:
                     await self._take_up(db, now, taken)
                 claimed = await db.outbox.claim(now, free, self._lease, open_ones) if free > 0 else []
-                due = await db.outbox.next_due(now)
+                # While something is under way its end wakes the loop, so there is no need to know what comes after.
+                due = None if claimed or len(finished) < len(self._claims) else await db.outbox.next_due(now)
         except BaseException:
             self._finished = finished + self._finished
             raise
@@ -143,9 +153,8 @@ class Sender:
             self._claims.pop(end.row.id, None)
         for row in claimed:
             self._claims[row.id] = row.token
-            task = asyncio.create_task(self._send(row), name=f"send {row.id}")
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+        if claimed:
+            self._start(self._send_all(claimed), "word")
         # What is due and was not claimed is another sender's or of a channel that is halted: looking again at once finds the same.
         if due is None or self._running or due <= now:
             return min([LONGEST_SLEEP, *(left for left in halts.values() if left > 0)])
@@ -231,19 +240,45 @@ class Sender:
         other = await db.addresses.fall_back(person, lost) if person is not None else None
         return other is not None and row.planned.kind not in TIED and await db.outbox.reroute(row, other)
 
-    async def _send(self, row: OutboxRow) -> None:
+    async def _send_all(self, rows: Sequence[OutboxRow]) -> None:
+        """Have rows worded together and send each; what could not be read for lack of the database is proven not sent."""
+        worded: Sequence[Composed | Exception]
         try:
-            finished = await self._attempt(row)
-        except asyncio.CancelledError:
-            raise
+            worded = await self._compose(rows, self._now())
         except Exception as error:
-            log.exception("row %d could not be worded or sent", row.id)
-            finished = Finished(row, Receipt(Outcome.FAILED, detail=type(error).__name__))
+            worded = [error] * len(rows)
+        for row, message in zip(rows, worded, strict=True):
+            if isinstance(message, BadStore):
+                self._end(Finished(row, Receipt(Outcome.LATER, detail=message.key)))
+            elif isinstance(message, Exception):
+                log.error("row %d could not be worded", row.id, exc_info=message)
+                self._end(Finished(row, Receipt(Outcome.FAILED, detail=type(message).__name__)))
+            else:
+                self._start(self._send(row, message), f"send {row.id}")
+
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    def _end(self, finished: Finished) -> None:
         self._finished.append(finished)
         self._bell.set()
 
-    async def _attempt(self, row: OutboxRow) -> Finished:
-        message = await self._compose(row, self._now())
+    async def _send(self, row: OutboxRow, message: Composed) -> None:
+        try:
+            finished = await self._attempt(row, message)
+        except asyncio.CancelledError:
+            raise
+        except BadStore as error:
+            finished = Finished(row, Receipt(Outcome.LATER, detail=error.key))
+        except Exception as error:
+            # A channel does not raise; where one does, nobody knows whether the message left.
+            log.exception("row %d may have been sent", row.id)
+            finished = Finished(row, Receipt(Outcome.UNCERTAIN, detail=type(error).__name__))
+        self._end(finished)
+
+    async def _attempt(self, row: OutboxRow, message: Composed) -> Finished:
         if isinstance(message, Cancelled):
             return Finished(row, None, message.why)
         if isinstance(message, Postponed):
@@ -260,62 +295,7 @@ class Sender:
             wait = pace.wait(address.chat, time.monotonic(), row.planned.lane)
         if address.channel in self._foreign():
             return Finished(row, Receipt(Outcome.LATER, detail="another process sends now"))
-        return Finished(row, await self._hand_over(self._channels[address.channel], row, message))
-
-    async def _hand_over(self, channel: Channel, row: OutboxRow, message: Reply | Amended | Recalled) -> Receipt:
-        """Send, change or take back; what cannot be changed is sent anew, what cannot be taken back is changed."""
-        to, key = row.planned.address, row.planned.key
-        if isinstance(message, Reply):
-            return await self._deliver(channel, to, message, key, row.planned.lane)
-        if isinstance(message, Recalled) and channel.abilities.recall:
-            taken = await channel.recall(to, message.remote)
-            if taken.outcome is not Outcome.FAILED:
-                return taken
-        if not channel.abilities.edit:
-            if isinstance(message, Amended) and not message.anew:
-                return Receipt(Outcome.FAILED, detail="the channel changes no messages")
-            return await channel.deliver(to, message.message, key, row.planned.lane)
-        return await channel.amend(to, message.remote, message.message)
-
-    async def _deliver(self, channel: Channel, to: Address, message: Reply, key: str, lane: Lane) -> Receipt:
-        """Send a message, its files by the ids of an earlier upload; what was never there is uploaded by one row at a time.
-
-        An id that the channel does not know any more is forgotten, and the file sent anew: the refusal proves that nothing was.
-        """
-        digests = [file.digest for file in message.files if file.digest]
-        if not digests:
-            return await channel.deliver(to, message, key, lane)
-        known = await self._held(channel, message)
-        if known is not None:
-            receipt = await channel.deliver(to, known, key, lane)
-            if receipt.outcome is not Outcome.FAILED or "file" not in receipt.detail.lower():
-                return receipt
-            async with self._store.begin() as db:
-                await db.files.forget_upload(channel.name, digests)
-        if self._uploading.locked():
-            # Waiting here would use up the row's lease; it comes again when the id may be known.
-            return Receipt(Outcome.LATER, retry_after=UPLOADING, detail="an upload is under way")
-        async with self._uploading:
-            async with self._store.read() as db:
-                data = {digest: await db.files.data(digest) for digest in digests}
-            if any(held is None for held in data.values()):
-                return Receipt(Outcome.FAILED, detail="the attachment is kept no more")
-            files = tuple(replace(file, data=data.get(file.digest) or file.data) for file in message.files)
-            receipt = await channel.deliver(to, replace(message, files=files), key, lane)
-            if receipt.outcome is Outcome.SENT and len(receipt.files) == len(files):
-                async with self._store.begin() as db:
-                    for file, remote in zip(files, receipt.files, strict=True):
-                        if file.digest:
-                            await db.files.note_upload(channel.name, file.digest, remote)
-            return receipt
-
-    async def _held(self, channel: Channel, message: Reply) -> Reply | None:
-        """The message with the channel's ids of its files; None where one of them was never uploaded there."""
-        async with self._store.read() as db:
-            held = await db.files.held(channel.name, [file.digest for file in message.files])
-        if any(file.digest and file.digest not in held for file in message.files):
-            return None
-        return replace(message, files=tuple(replace(file, remote=held.get(file.digest, file.remote)) for file in message.files))
+        return Finished(row, await self._handover.give(self._channels[address.channel], row, message))
 
     async def _sleep(self, seconds: float) -> None:
         # Not `wait_for`: before Python 3.12 it loses a cancellation that comes together with the bell.
@@ -323,6 +303,11 @@ class Sender:
             async with asyncio.timeout(seconds):
                 await self._bell.wait()
         self._bell.clear()
+
+    async def _gather(self) -> None:
+        """Let what ends in the same moment share a commit: where little has ended yet, wait a moment for more."""
+        if self._claims and len(self._finished) * 2 < len(self._claims):
+            await asyncio.sleep(GATHERING)
 
     async def _close(self) -> None:
         if self._running:

@@ -1,7 +1,7 @@
 """A notice as it reaches people, and what they give back: a press, a choice, a number, a line."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.chat import Action, Button, Place, Reply
@@ -9,7 +9,7 @@ from bot.errors import Refusal
 from bot.notice.asks import LINE, Ask, fitting
 from bot.notice.placeholders import fill
 from bot.people import Person, Rank
-from handlers.room import Room, Services, Turn, unasked
+from handlers.room import Composed, Due, Room, Services, Turn, one_by_one, unasked
 from storage.files import MOST, Kept
 from storage.notices import CHANGE, RECALL
 from storage.outcomes import KIND
@@ -61,24 +61,46 @@ def local(services: Services, moment: datetime) -> str:
     return moment.astimezone(services.settings.zone).strftime("%Y-%m-%d %H:%M")
 
 
-@room.composer(KIND)
-async def compose(row: OutboxRow, person: Person | None, services: Services, now: datetime) -> Reply | Cancelled:
-    """Word a notice as it leaves, or one of its attachments, which are the parts after the first.
+@room.composer_of_many(KIND)
+async def compose(due: Sequence[Due], services: Services, now: datetime) -> list[Composed | Exception]:
+    """Word notices as they leave, or their attachments, which are the parts after the first.
 
     Cancelled where it was ended, its reader is gone or its author may not send notices any more.
     """
+    known: dict[int, Shared] = {}
+    async with services.store.read() as db:
+        for number in {int(row.planned.reference) for row, _ in due}:
+            notice = await db.notices.get(number)
+            author = await db.people.get(notice.author) if notice and notice.author is not None else None
+            later = notice and any(row.planned.part > 1 for row, _ in due)
+            known[number] = Shared(notice, author, await db.files.attached(number) if later else [])
+
+    async def one(row: OutboxRow, person: Person | None, services: Services, now: datetime) -> Reply | Cancelled:
+        return worded(row, person, services, now, known[int(row.planned.reference)])
+
+    return [*await one_by_one(one)(due, services, now)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all rows of a notice are worded from."""
+
+    notice: Notice | None
+    author: Person | None
+    attached: Sequence[Kept]
+
+
+def worded(row: OutboxRow, person: Person | None, services: Services, now: datetime, shared: Shared) -> Reply | Cancelled:
+    """One person's part of a notice."""
+    notice, author = shared.notice, shared.author
     if person is None:
         return Cancelled("person gone")
-    async with services.store.read() as db:
-        notice = await db.notices.get(int(row.planned.reference))
-        author = await db.people.get(notice.author) if notice and notice.author is not None else None
-        attached = await db.files.attached(notice.id) if notice and row.planned.part > 1 else []
     if notice is None or notice.state in (NoticeState.STOPPED, NoticeState.RECALLED):
         return Cancelled("notice ended")
     if notice.author is not None and (author is None or author.rank < Rank.ADMINISTRATOR):
         return Cancelled("its author may not send notices any more")
     if row.planned.part > 1:
-        return part_of(attached, row.planned.part)
+        return part_of(shared.attached, row.planned.part)
     return shown(unasked(person, row.planned.address, services, now), services, notice, row.repeat)
 
 

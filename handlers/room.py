@@ -1,6 +1,6 @@
 """What a room is made of: commands and buttons with their audience, and what they are given to work with."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -100,7 +100,25 @@ Handler = Callable[[Turn, Services], Awaitable[Reply | None]]
 H = TypeVar("H", bound=Handler)
 Opener = Callable[[Turn, Request, Services], Awaitable[Page | Download | Moved | None]]
 Composed = Reply | Amended | Recalled | Cancelled | Postponed
+Due = tuple[OutboxRow, Person | None]
+"""A row that was claimed, and whom it is for."""
 Composer = Callable[[OutboxRow, Person | None, Services, datetime], Awaitable[Composed]]
+ManyComposer = Callable[[Sequence[Due], Services, datetime], Awaitable[Sequence[Composed | Exception]]]
+
+
+def one_by_one(composer: Composer) -> ManyComposer:
+    """Word several rows with what words one; an error is the result of its own row alone."""
+
+    async def compose(due: Sequence[Due], services: Services, now: datetime) -> Sequence[Composed | Exception]:
+        worded: list[Composed | Exception] = []
+        for row, person in due:
+            try:
+                worded.append(await composer(row, person, services, now))
+            except Exception as error:
+                worded.append(error)
+        return worded
+
+    return compose
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +146,7 @@ class Room:
     commands: dict[str, Command] = field(default_factory=dict)
     buttons: dict[str, Command] = field(default_factory=dict)
     pages: dict[str, tuple[Opener, Audience]] = field(default_factory=dict)
-    composers: dict[str, Composer] = field(default_factory=dict)
+    composers: dict[str, ManyComposer] = field(default_factory=dict)
     texts: dict[str, Command] = field(default_factory=dict)
     uploads: dict[str, Command] = field(default_factory=dict)
     """At most one, under `upload`: who takes files."""
@@ -169,6 +187,15 @@ class Room:
         """Declare who words the outbox rows of `kind` when they are claimed."""
 
         def keep(composer: Composer) -> Composer:
+            self.composer_of_many(kind)(one_by_one(composer))
+            return composer
+
+        return keep
+
+    def composer_of_many(self, kind: str) -> Callable[[ManyComposer], ManyComposer]:
+        """The same for a kind of which many rows are claimed together: what they share is read once."""
+
+        def keep(composer: ManyComposer) -> ManyComposer:
             if kind in self.composers:
                 raise ValueError(f"kind {kind} is declared twice in room {self.name}")
             self.composers[kind] = composer

@@ -260,7 +260,7 @@ class Notices:
 
 
 def _mailing(notice: int, not_before: datetime, lasts: timedelta | None, round: int = 0, parts: int = 1) -> Mailing:
-    """The rows of the first sending, or of a later round; with a person between, their keys are those of `notice_key`."""
+    """The rows of the first sending or of a later round; with a person between, their keys are those of `notice_key`."""
     expires = not_before + lasts if lasts is not None else None
     return Mailing(KIND, str(notice), Lane.NOTICE, not_before, expires, f"notice:{notice}", f":{round}" if round else "", parts)
 

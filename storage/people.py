@@ -1,6 +1,6 @@
 """The people the bot knows, the addresses they are reached at, and how they came by their rank."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,6 +71,11 @@ class People:
         there = and_(people.c.id == person, people.c.forgotten_at.is_(None))
         row = (await self.connection.execute(select(people).where(there))).one_or_none()
         return _person(row) if row else None
+
+    async def some(self, ids: Iterable[int]) -> dict[int, Person]:
+        """Those of these ids who are known; at most a few hundred at a time, as many as SQLite takes values."""
+        rows = await self.connection.execute(select(people).where(people.c.id.in_(set(ids))))
+        return {row.id: _person(row) for row in rows}
 
     async def every(self) -> list[Person]:
         """Everybody, in the order they became known; who is forgotten is left out."""

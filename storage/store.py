@@ -1,10 +1,10 @@
 """The one door to the database: transactions that hold every aggregate."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -117,7 +117,7 @@ class Store:
     async def begin(self) -> AsyncIterator[Transaction]:
         """A write transaction: committed on leaving, undone by an exception. On SQLite the only one at its time.
 
-        Do not open a second one inside it, it would wait for the first. BadStore where none can be had.
+        Do not open a second one inside it, it would wait for the first. BadStore where none can be had, or where the database fails in it.
         """
         async with self._transaction(self._engines.writer) as connection:
             aggregates = _aggregates(connection)
@@ -132,13 +132,18 @@ class Store:
 
     @asynccontextmanager
     async def _transaction(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-        async with AsyncExitStack() as open_things:
-            try:
-                connection = await open_things.enter_async_context(engine.connect())
-                await open_things.enter_async_context(connection.begin())
-            except (DBAPIError, PoolTimeout) as error:
-                raise refused(self._url, error) from None
-            yield connection
+        begun = False
+        try:
+            async with engine.connect() as connection, connection.begin():
+                begun = True
+                yield connection
+        except PoolTimeout as error:
+            raise refused(self._url, error) from None
+        except DBAPIError as error:
+            # What the database cannot do now (no connection, a full disk, a shutdown), as against what it was wrongly asked for.
+            if begun and not isinstance(error, OperationalError):
+                raise
+            raise refused(self._url, error) from None
 
 
 def _aggregates(connection: AsyncConnection) -> Transaction:

@@ -8,8 +8,8 @@ from bot.errors import Refusal
 from bot.limits import Lane
 from bot.notice.asks import Ask, Wanted
 from bot.people import Person, Rank, Scope, Unit
+from storage.mailing import Recipient
 from storage.membership import naming
-from storage.notices import Recipient
 from storage.store import Store, Transaction
 from storage.tables import metadata
 from storage.values import Expectation, Notice, State, Subject
