@@ -28,6 +28,8 @@ TAKING_OVER = 1.0
 """Seconds: the longest stretch but a group's minute in which a channel counts what was sent."""
 OVERSLEPT = timedelta(minutes=10)
 """A longer time between two looks at the ledger means that the process, or the machine, was stopped."""
+CLOSING = 10.0
+"""Seconds that what is in flight may take when the process is told to stop."""
 GATHERING = 0.01
 """Seconds that a settlement waits for others; a commit for each would take more time than sending."""
 
@@ -310,10 +312,12 @@ class Sender:
             await asyncio.sleep(GATHERING)
 
     async def _close(self) -> None:
-        if self._running:
-            _, late = await asyncio.wait(self._running, timeout=10)
-            for task in late:
-                task.cancel()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING):
+                while self._running:
+                    await asyncio.wait(self._running)
+        for task in self._running:
+            task.cancel()
         finished, self._finished = self._finished, []
         async with self._store.begin() as db:
             await self._settle(db, finished, self._now())
