@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.ask import normal
 from bot.ask.answer import Hit
 from bot.chat import Action, Button, Reply
 from bot.errors import Refusal
@@ -131,10 +132,22 @@ def rows(turn: Turn, hits: Sequence[Hit], start: int) -> list[str]:
         time = turn.say("answer.undated") if span is None else day_words(turn, span)
         if span is not None and span.precision not in (Precision.DAY, Precision.DAYS, Precision.MONTH) and span.start and span.end:
             time = span.text
-        lines.append(
-            turn.say("agenda.row", number=number, time=time, text=shorten(hit.measure.text, 60), who=who(turn, hit.measure, short=True))
-        )
+        text, name = shorten(hit.measure.text, 60), who(turn, hit.measure, short=True)
+        edge = (span.start or span.end) if span is not None and span.precision is Precision.DAY else None
+        if span is None or not span.text or span.text not in text or (edge is not None and not figured(span.text)):
+            lines.append(turn.say("agenda.row", number=number, time=time, text=text, who=name))
+        elif edge is not None:
+            # The sentence says the day itself; what it does not say is the day of the week.
+            weekday = turn.say("date.weekdays").split(",")[edge.weekday()]
+            lines.append(turn.say("agenda.row_weekday", number=number, weekday=weekday, text=text, who=name))
+        else:
+            lines.append(turn.say("agenda.row_plain", number=number, text=text, who=name))
     return lines
+
+
+def figured(words: str) -> bool:
+    """True where words name a day by its number; 國慶節前 and the like do not."""
+    return any(char.isdigit() for char in normal.key(words))
 
 
 def national(turn: Turn, services: Services, days: Window) -> str:

@@ -25,6 +25,7 @@ from handlers.wording import (
     heading,
     headline,
     quotation,
+    quoted,
     shorten,
     spoken,
     title,
@@ -211,11 +212,13 @@ def listing(turn: Turn, hits: Sequence[Hit], asked: int, page: int, head: str = 
     for number, hit in enumerate(part, first + 1):
         if hit.plan is not plan:
             plan, section = hit.plan, None
-            lines.append(turn.say("find.plan", plan=title(turn, hit), version=hit.shelf.version or 1))
+            lines.append(turn.say("find.plan", plan=quoted(turn, title(turn, hit)), version=hit.shelf.version or 1))
         if hit.measure.section != section:
             section = hit.measure.section
-            lines.append(heading(turn, hit))
+            lines.append(heading(turn, hit, quoted))
         lines.append(row(turn, number, hit))
+    if any(quoted(turn, hit.measure.text) != hit.measure.text for hit in part):
+        lines.append(turn.say("find.converted"))
     if len(hits) > PAGE:
         lines.append(turn.say("find.page", page=page + 1, pages=-(-len(hits) // PAGE)))
     if not asked:
@@ -227,7 +230,9 @@ def listing(turn: Turn, hits: Sequence[Hit], asked: int, page: int, head: str = 
         paging.append(Button(turn.say("find.back_page"), Action("rows", f"{asked}.{page - 1}")))
     if len(hits) > first + PAGE:
         paging.append(Button(turn.say("find.next_page"), Action("rows", f"{asked}.{page + 1}")))
-    return Reply("\n".join(lines), ((*paging, Button(turn.say("find.more"), Action("more", str(asked)))),))
+    script = {"zh-Hant": "hant", "zh-Hans": "hans"}.get(turn.language, "")
+    asking = (choice(turn, f"q{asked}.{page}"),) if wants_choice(turn, tuple(part), script) else ()
+    return Reply("\n".join(lines), (*asking, (*paging, Button(turn.say("find.more"), Action("more", str(asked))))))
 
 
 def row(turn: Turn, number: int, hit: Hit) -> str:
@@ -235,7 +240,7 @@ def row(turn: Turn, number: int, hit: Hit) -> str:
     name, time = who(turn, hit.measure, short=True), brief(turn, hit.measure)
     if time:
         name = turn.say("answer.both", who=name, when=time)
-    return turn.say("find.row", number=number, text=shorten(hit.measure.text, ROW_LENGTH), who=name)
+    return turn.say("find.row", number=number, text=shorten(quoted(turn, hit.measure.text), ROW_LENGTH), who=name)
 
 
 def comparison(turn: Turn, hits: Sequence[Hit], asked: int) -> Reply:
@@ -281,7 +286,8 @@ def unknown(turn: Turn, answer: Answer, asked: int = 0) -> Reply:
     rows = choices(turn, answer.near[:3], Kind.WHAT, asked)
     if rows:
         lines.append(turn.say("find.near"))
-    return Reply("\n".join(lines), rows)
+    more = ((Button(turn.say("find.more"), Action("more", str(asked))),),) if asked else ()
+    return Reply("\n".join(lines), (*rows, *more))
 
 
 def _contrast(turn: Turn, word: str) -> str:

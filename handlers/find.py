@@ -259,14 +259,20 @@ async def source(turn: Turn, services: Services) -> Reply:
 
 
 async def _show(turn: Turn, services: Services, script: str) -> Reply:
+    """Keep a choice of script, and show what it was asked under in it: a measure, or the page of a list (`q` with `row.page`)."""
+    reference, _, page = turn.args.removeprefix("q").partition(".")
+    last = await owned_row(turn, services, reference) if turn.args.startswith("q") else None
     async with services.store.begin() as db:
         await db.people.set_script(turn.person.id, script)
         person = await db.people.get(turn.person.id)
+    kept = turn.say(f"answer.kept_{script}")
+    if last is not None and person is not None and page.isdigit() and len(page) < 5:
+        shown_so = await _page(replace(turn, person=person), services, last, int(page))
+        return replace(shown_so, text=f"{kept}\n{shown_so.text}", place=Place.REPLACE)
     hit = services.library().find(turn.args)
     if hit is None or person is None:
         return Reply(turn.say("find.gone"))
-    said = [turn.say(f"answer.kept_{script}"), quotation(turn, person, hit.measure.text), citation(turn, hit)]
-    return Reply("\n".join(said))
+    return Reply("\n".join([kept, quotation(turn, person, hit.measure.text), citation(turn, hit)]))
 
 
 @room.button("show_hant")

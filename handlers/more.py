@@ -9,7 +9,7 @@ from bot.ask.normal import script_of
 from bot.chat import Action, Button, Place, Reply
 from bot.errors import Refusal
 from handlers import follow
-from handlers.answers import choices, compose, listing, shown, single
+from handlers.answers import choices, compose, listing, shown, single, understood
 from handlers.find import owned_row
 from handlers.gone import gone
 from handlers.room import Room, Services, Turn
@@ -38,26 +38,29 @@ async def again(turn: Turn, services: Services, row: Question) -> tuple[Answer, 
     answer = await asyncio.to_thread(library.ask, row.question, today=today)
     if subject is not None and tuple(hit.measure.id for hit in shown(answer)) != row.measures:
         answer = await asyncio.to_thread(library.ask, row.question, subject.question, today=today, subject=subject.measures)
-    if tuple(hit.measure.id for hit in shown(answer)) == row.measures:
+    # What was refused then may be answered now: then that is what is shown.
+    if tuple(hit.measure.id for hit in shown(answer)) == row.measures or not row.measures:
         return answer, shown(answer)
     found = {hit.measure.id: hit for hit in (*answer.hits, *answer.near)}
     kept = tuple(found.get(hit.measure.id, hit) for hit in hits)
     return Answer(row.question, Kind(row.kind), Status.ANSWERED, kept, script=script_of(row.question)), kept
 
 
-async def _open(turn: Turn, services: Services) -> tuple[Question, Answer, tuple[Hit, ...]] | Reply:
+async def _open(turn: Turn, services: Services) -> tuple[Turn, Question, Answer, tuple[Hit, ...]] | Reply:
+    """A kept question with its answer and hits; what is said of it is in the script it was asked in."""
     row = await owned_row(turn, services, turn.args)
     if row is None:
         raise Refusal("desk.stale_button")
     answer, hits = await again(turn, services, row)
-    if not hits and not answer.told:
+    if not hits and not answer.told and answer.status is not Status.UNKNOWN:
         return await gone(turn, services, row.measures[0]) if row.measures else Reply(turn.say("find.gone"))
-    return row, answer, hits
+    asked_in = {"hant": "zh-Hant", "hans": "zh-Hans"}.get(script_of(row.question), turn.language)
+    return replace(turn, language=asked_in), row, answer, hits
 
 
 def _worded(turn: Turn, services: Services, row: Question, answer: Answer, hits: Sequence[Hit]) -> Reply:
     """The answer as it was first given."""
-    if answer.told or answer.kind is Kind.COMPARE:
+    if answer.told or answer.kind is Kind.COMPARE or answer.status is Status.UNKNOWN:
         return compose(turn, services.library(), answer, row.id, register=services.register())
     if answer.kind is Kind.LIST and len(hits) > 1:
         return listing(turn, hits, row.id, 0)
@@ -70,7 +73,7 @@ async def more(turn: Turn, services: Services) -> Reply:
     opened = await _open(turn, services)
     if isinstance(opened, Reply):
         return opened
-    row, answer, hits = opened
+    turn, row, answer, hits = opened
     reply = _worded(turn, services, row, answer, hits)
     return replace(reply, buttons=menu(turn, services, row, answer, hits), place=Place.REPLACE)
 
@@ -86,7 +89,7 @@ def menu(turn: Turn, services: Services, row: Question, answer: Answer, hits: Se
             found.append(Button(turn.say("follow.button"), Action("follow", best.measure.id)))
         if done := done_button(turn, services.register(), best.measure):
             found += [done, Button(turn.say("duty.button_show"), Action("duty", f"{best.measure.id}.{turn.person.unit}"))]
-    if hits and not answer.curated:
+    if (hits or answer.status is Status.UNKNOWN) and not answer.curated:
         found.append(Button(turn.say("more.why"), Action("why", reference)))
     scripts = {script_of(hit.measure.text) for hit in hits} - {""}
     if scripts:
@@ -110,14 +113,15 @@ async def less(turn: Turn, services: Services) -> Reply:
     opened = await _open(turn, services)
     if isinstance(opened, Reply):
         return opened
-    return replace(_worded(turn, services, *opened), place=Place.REPLACE)
+    turn, row, answer, hits = opened
+    return replace(_worded(turn, services, row, answer, hits), place=Place.REPLACE)
 
 
 async def _in_script(turn: Turn, services: Services, script: str) -> Reply:
     opened = await _open(turn, services)
     if isinstance(opened, Reply):
         return opened
-    row, answer, hits = opened
+    turn, row, answer, hits = opened
     shown_so = replace(turn, person=replace(turn.person, script=script))
     reply = _worded(shown_so, services, row, answer, hits)
     lines = [convert(line, script) for line in reply.text.split("\n")] if answer.kind is Kind.LIST else [reply.text]
@@ -142,7 +146,9 @@ async def why(turn: Turn, services: Services) -> Reply:
     opened = await _open(turn, services)
     if isinstance(opened, Reply):
         return opened
-    hits = opened[2]
+    turn, _, answer, hits = opened
+    if not hits:
+        return Reply("\n".join(refused(turn, answer)))
     best = hits[0]
     lines = [turn.say("more.why_head", place=best.place)]
     words = [word for word in best.why if word != "title"]
@@ -157,13 +163,27 @@ async def why(turn: Turn, services: Services) -> Reply:
     return Reply("\n".join(lines))
 
 
+def refused(turn: Turn, answer: Answer) -> list[str]:
+    """Why there was no answer: what was looked for, what no plan has, and how far the nearest place meets it."""
+    lines = [turn.say("more.refused_head")]
+    if words := understood(turn, answer):
+        lines.append(turn.say("find.understood", words=words))
+    if answer.missing:
+        lines.append(turn.say("find.missing", words=spoken(turn, answer.missing)))
+    for near in answer.near[:1]:
+        met = [word for word in near.why if word != "title"]
+        key = "more.refused_near" if met else "more.refused_far"
+        lines.append(turn.say(key, place=near.place, words=spoken(turn, turn.say("comma").join(met))))
+    return [*lines, turn.say("more.refused_foot")]
+
+
 @room.button("elsewhere")
 async def elsewhere(turn: Turn, services: Services) -> Reply:
     """Where else the plans speak of it, each with its first line, and a button for each."""
     opened = await _open(turn, services)
     if isinstance(opened, Reply):
         return opened
-    row, answer, hits = opened
+    turn, row, answer, hits = opened
     told = {hit.measure.id for hit in hits}
     found = await asyncio.to_thread(services.library().ask, row.question)
     rest = [hit for hit in found.hits if hit.measure.id not in told][:ELSEWHERE]

@@ -3,29 +3,27 @@
 from bot.chat import Action, Button, Place, Reply
 from bot.errors import Refusal
 from bot.plan.mend import Field, Value
-from bot.plan.review import KINDS, bare
+from bot.plan.review import KINDS, bare, sureness
 from handlers import mending, plans
 from handlers.mending import Target
 from handlers.reading import Place as At
 from handlers.reading import (
     date_words,
-    exact_words,
     facts,
     found_looks,
     kind_words,
     may_change,
     mend_words,
     name_of,
-    owner_words,
     place_of,
     sure_words,
 )
 from handlers.room import Audience, Room, Services, Turn, numbers_of
-from handlers.wording import quotation, shorten
+from handlers.wording import brief, quotation, shorten, who
 from storage.values import Expectation, PlanState, StoredPlan
 
-PAGE = 8
-"""Rows shown at once."""
+PAGE = 7
+"""Rows shown at once, a line each."""
 TYPED = (Field.OWNERS, Field.DATE, Field.RECURRENCE, Field.EVENT, *mending.WHOLE)
 
 room = Room("review")
@@ -46,7 +44,7 @@ async def looks(turn: Turn, services: Services) -> Reply:
     if not found:
         return await plans.card(turn, services, stored, turn.say("review.no_looks"))
     shown = found[page * PAGE : (page + 1) * PAGE] or found[:PAGE]
-    lines = [turn.say("review.looks_head", count=len(found), name=name_of(turn, stored))]
+    lines = [turn.say("review.looks_head", count=len(found), title=shorten(stored.document.title, 24))]
     for number, look in enumerate(shown, 1):
         where, text = place_of(look.plan, look.measure), shorten(bare(look.text), 50)
         lines.append(turn.say("review.look_row", number=number, kind=kind_words(turn, look.kind), place=where, text=text))
@@ -61,14 +59,13 @@ async def each(turn: Turn, services: Services) -> Reply:
     stored = await stored_at(services, plan, version)
     measures = [At(stored, part, measure) for part in stored.document.plans for measure in part.measures]
     shown = measures[page * PAGE : (page + 1) * PAGE] or measures[:PAGE]
-    lines = [turn.say("review.each_head", count=len(measures), name=name_of(turn, stored))]
+    lines = [turn.say("review.each_head", count=len(measures), title=shorten(stored.document.title, 24))]
     for number, at in enumerate(shown, 1):
-        who = turn.say("review.sure", words=owner_words(turn, at.measure.owners), sure=sure_words(turn, at.measure))
-        when = date_words(turn, at.measure)
-        if at.measure.date is not None:
-            when = turn.say("review.sure", words=when, sure=exact_words(turn, at.measure))
-        text = shorten(bare(at.measure.text), 50)
-        lines.append(turn.say("review.each_row", number=number, text=text, who=who, when=when))
+        name = who(turn, at.measure, short=True)
+        if sureness(at.measure) == "inherited":
+            name = turn.say("review.sure", words=name, sure=sure_words(turn, at.measure))
+        when = date_words(turn, at.measure) if at.measure.date is not None else brief(turn, at.measure) or turn.say("review.no_date")
+        lines.append(turn.say("review.each_row", number=number, text=shorten(bare(at.measure.text), 50), who=name, when=when))
     rows = numbered(stored, [at.measure.id for at in shown])
     return Reply("\n".join(lines), (*rows, *paging(turn, "each", stored, page, len(measures))))
 

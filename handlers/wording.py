@@ -1,6 +1,6 @@
 """How measures, owners and dates are put into words: as sure and as vague as the plan is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from bot.ask.answer import Hit, Kind
@@ -202,6 +202,12 @@ def spoken(turn: Turn, words: str) -> str:
     return convert(words, script) if script and script_of(words) not in ("", script) else words
 
 
+def quoted(turn: Turn, text: str) -> str:
+    """Words of a plan in a list, in the script the person chose for quotations; as they are where none was chosen."""
+    script, own = turn.person.script, script_of(text)
+    return convert(text, script) if script in ("hant", "hans") and own not in ("", script) else text
+
+
 def quotation(turn: Turn, person: Person, text: str) -> str:
     """A sentence of the plan in quotation marks, in the script the person chose; a converted one says so."""
     script = script_of(text)
@@ -215,12 +221,15 @@ def wants_choice(turn: Turn, hits: tuple[Hit, ...], script: str) -> bool:
     return not turn.person.script and bool(script) and any(script_of(hit.measure.text) not in ("", script) for hit in hits)
 
 
-def choice(turn: Turn, measure_id: str) -> tuple[Button, ...]:
-    """The two buttons that ask, once, in which script quotations are to be shown."""
+def choice(turn: Turn, reference: str) -> tuple[Button, ...]:
+    """The two buttons that ask, once, in which script quotations are to be shown.
+
+    `reference` is the id of a measure, or `q` with `row.page` of a list.
+    """
     script = "hans" if turn.language == "zh-Hans" else "hant"
     return (
-        Button(turn.say(f"answer.show_{script}"), Action(f"show_{script}", measure_id)),
-        Button(turn.say("answer.show_original"), Action("show_original", measure_id)),
+        Button(turn.say(f"answer.show_{script}"), Action(f"show_{script}", reference)),
+        Button(turn.say("answer.show_original"), Action("show_original", reference)),
     )
 
 
@@ -229,11 +238,11 @@ def citation(turn: Turn, hit: Hit) -> str:
     return turn.say("answer.place", place=hit.place, plan=title(turn, hit), version=hit.shelf.version or 1)
 
 
-def heading(turn: Turn, hit: Hit) -> str:
-    """The section a measure stands in, with its number: `第一篇 三　師資隊伍`."""
+def heading(turn: Turn, hit: Hit, words: Callable[[Turn, str], str] = spoken) -> str:
+    """The section a measure stands in, with its number: `第一篇 三　師資隊伍`; `words` chooses the script of its title."""
     row = next((row for row in hit.plan.sections if row.section == hit.measure.section), None)
     number = place(hit.plan, hit.measure.section, 0)
-    return turn.say("find.section", place=number, title=shorten(spoken(turn, row.title), LABEL_LENGTH)) if row and row.title else number
+    return turn.say("find.section", place=number, title=shorten(words(turn, row.title), LABEL_LENGTH)) if row and row.title else number
 
 
 def title(turn: Turn, hit: Hit) -> str:

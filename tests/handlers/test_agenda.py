@@ -108,3 +108,11 @@ async def test_the_unit_that_was_asked_for_may_be_typed_and_a_question_stays_one
 async def test_a_day_and_a_week_are_said_as_days(talk: Talk) -> None:
     assert (await talk("/agenda today")).text.startswith("今天（2026年10月12日（週一））")
     assert (await talk("/agenda week")).text.startswith("本週（2026年10月12日（週一）至10月18日（週日））")
+
+
+async def test_no_row_says_its_time_twice(talk: Talk) -> None:
+    talk.clock.set(datetime(2027, 4, 3, 9, tzinfo=SHANGHAI))
+    rows = [line for line in (await talk("/agenda 4月")).text.split("\n") if line.partition(".")[0].isdigit()]
+    assert any("週六｜申報區級小課題的教師要在4月10日前" in row for row in rows)
+    assert any("4月4日（週日）前｜清明節前" in row for row in rows)
+    assert all(row.count("4月10日") < 2 and row.count("4月下旬") < 2 for row in rows)

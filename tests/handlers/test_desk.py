@@ -238,3 +238,18 @@ async def test_a_word_of_both_scripts_goes_on_in_the_script_of_the_talk(talk: Ta
     assert "页" in (await talk("更多")).text
     talk.clock.advance(minutes=16)
     assert script_of((await talk("更多")).text) == "hant"
+
+
+async def test_help_fits_a_screen_and_leads_to_every_command(talk: Talk) -> None:
+    for rank in (Rank.GUEST, Rank.TEACHER, Rank.ADMINISTRATOR):
+        await talk.become(rank)
+        replies = [await talk("/help")]
+        replies += [await talk.press(replies[0], label) for label in labels(replies[0])]
+        for reply in replies[1:]:
+            while "更多" in labels(reply):
+                reply = await talk.press(reply, "更多")
+                replies.append(reply)
+        assert all(len(reply.text.split("\n")) <= 8 for reply in replies)
+        told = {line.split(" ")[0][1:] for reply in replies for line in reply.text.split("\n") if line.startswith("/")}
+        usable = {command.name for command in talk.app.services.commands if command.listed and command.audience.admits(rank)}
+        assert told == usable - {"find", "help"}

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.app import open_app
+from bot.ask.normal import script_of
 from bot.chat import Action, Address, Place
 from bot.settings import Settings
 from tests.fakes import Clock
@@ -62,7 +63,8 @@ async def test_what_the_plan_cannot_know_is_refused(talk: Talk, question: str) -
     reply = await talk(question)
     assert reply.text.startswith("計劃裏沒有寫")
     assert len(reply.text.splitlines()) <= 8
-    assert len(labels(reply)) <= 3
+    assert labels(reply)[-1] == "更多"
+    assert len(labels(reply)) <= 4
 
 
 async def test_what_was_not_found_is_said_in_the_script_of_the_question(talk: Talk) -> None:
@@ -300,3 +302,29 @@ async def test_a_typed_thumb_is_an_opinion_and_other_signs_are_no_question(talk:
         (row,) = await db.feedback.on([1])
     assert row.good
     assert "請寫出您要問的事" in (await talk("。。。")).text
+
+
+async def test_a_list_asks_once_for_the_script_and_shows_its_rows_in_it(talk: Talk) -> None:
+    reply = await talk("四月有哪些活动？")
+    assert script_of(next(line for line in reply.text.split("\n") if line.startswith("1."))) == "hant"
+    kept = await talk.press(reply, "引文显示简体")
+    assert kept.place is Place.REPLACE
+    assert "经繁简转换" in kept.text
+    assert script_of(kept.text) == "hans"
+    assert all(script_of(line) in ("", "hans") for line in kept.text.split("\n")), "titles, sections and rows alike"
+    following = await talk.press(kept, "下一页")
+    assert all(script_of(line) in ("", "hans") for line in following.text.split("\n"))
+    assert not [label for label in labels(following) if "引文" in label]
+
+
+async def test_a_refusal_says_why_and_can_be_disliked(talk: Talk) -> None:
+    await talk("四月有哪些活动？")
+    reply = await talk("校車幾點發車？")
+    assert labels(reply)[-1] == "更多"
+    opened = await talk.press(reply, "更多")
+    assert opened.text == reply.text, "in the script it was asked in"
+    assert {"👍 有用", "👎 有誤", "為什麼這樣答", "收起"} == set(labels(opened))
+    why = await talk.press(opened, "為什麼")
+    assert "校車" in why.text
+    assert "不猜" in why.text
+    assert (await talk.press(opened, "收起")).buttons == reply.buttons

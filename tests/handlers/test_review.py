@@ -280,5 +280,6 @@ async def test_in_a_group_review_leads_to_the_private_chat(office: Talk) -> None
 async def test_going_through_a_draft_shows_the_time_itself_and_how_sure_it_is(office: Talk) -> None:
     await draft(office)
     rows = (await office.press(await office._tell(action=Action("plan", "3.1")), "逐條看")).text
-    assert "時間：3月底前（不晚於2027.3.31）（期限）" in rows
-    assert "時間：沒有寫時間\n" in rows
+    assert "1. 各校要在3月底前完成自查〔各校，3月底前（不晚於2027.3.31）〕\n" in rows
+    assert "〔青禾縣教育局（未點名），沒有寫時間〕\n" in rows
+    assert len(rows.split("\n")) <= 8
