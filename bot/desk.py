@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.ask.normal import latin, script_of
@@ -14,9 +14,9 @@ from bot.gateway import Gate, cleaned, cleaned_values, shown
 from bot.limits import Verdict
 from bot.people import Person, Rank
 from bot.texts import LANGUAGES, Texts, language_of
-from handlers import numbered
+from handlers import entrance, numbered
 from handlers.find import suggestions
-from handlers.room import Command, Room, Services, Turn
+from handlers.room import Command, Room, Rooms, Services, Turn
 from storage.values import Expectation
 
 TEXT_LIMIT = 2000
@@ -26,30 +26,6 @@ EXPECTED = timedelta(minutes=15)
 """How long the bot takes somebody's next words for what it asked them for."""
 
 log = logging.getLogger("planbot.desk")
-
-
-@dataclass(frozen=True, slots=True)
-class Rooms:
-    """All rooms as one table each of commands, buttons, expected texts and takers of files; a name declared twice is an error."""
-
-    rooms: tuple[Room, ...]
-    commands: Mapping[str, Command] = field(init=False)
-    buttons: Mapping[str, Command] = field(init=False)
-    texts: Mapping[str, Command] = field(init=False)
-    uploads: Mapping[str, Command] = field(init=False)
-
-    def __post_init__(self) -> None:
-        for table in ("commands", "buttons", "texts", "uploads"):
-            merged: dict[str, Command] = {}
-            for room in self.rooms:
-                for name, command in getattr(room, table).items():
-                    if name in merged:
-                        raise ValueError(f"{name} is declared in two rooms")
-                    merged[name] = command
-            object.__setattr__(self, table, merged)
-        opened = [name for room in self.rooms for name in room.pages]
-        if len(opened) > len(set(opened)):
-            raise ValueError(f"pages are declared in two rooms: {sorted(name for name in set(opened) if opened.count(name) > 1)}")
 
 
 class FrontDesk:
@@ -108,7 +84,9 @@ class FrontDesk:
 
     async def _excused(self, incoming: Incoming) -> bool:
         """True for a press of an administrator: whoever has to stop a notice must not be kept from it."""
-        return incoming.action is not None and await self.rank(Address(incoming.address.channel, incoming.sender)) >= Rank.ADMINISTRATOR
+        return (
+            incoming.action is not None and await self.rank(Address(incoming.address.channel, incoming.sender)) >= Rank.UNIT_ADMINISTRATOR
+        )
 
     async def _slow_down(self, incoming: Incoming, language: str) -> Reply:
         """Tell somebody once that it was too much."""
@@ -159,7 +137,7 @@ class FrontDesk:
                 await self._refused(person, "denied", f"page:{request.name}")
                 return None
             language = person.language or language
-            if not self._gate.look(request.who):
+            if person.rank < Rank.UNIT_ADMINISTRATOR and not self._gate.look(request.who):
                 raise Refusal("page.too_fast")
             request = replace(request, values=cleaned_values(request.values))
             await self._services.refresh()
@@ -173,6 +151,17 @@ class FrontDesk:
             log.exception("a page failed")
             sentence = self._texts.say(language, "page.apology")
         return Page(self._texts.say(language, "page.refused"), notice=sentence, refused=True)
+
+    async def enter(self, token: str, who: Address, agent: str) -> int:
+        """Log somebody in by a link; a link that is dead goes on record."""
+        seconds = await entrance.enter(self._services, token, who, agent)
+        if not seconds:
+            await self._refused(None, "bad login", who.channel)
+        return seconds
+
+    async def attend(self, who: Address) -> bool:
+        """Whether a login goes on."""
+        return await entrance.attend(self._services, who)
 
     async def closed(self, address: Address) -> None:
         """Note that an address takes no more messages."""

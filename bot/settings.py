@@ -182,6 +182,10 @@ class Web:
     host: str = "127.0.0.1"
     port: int = 8080
     public_url: str = ""
+    idle_hours: int = 168
+    """A login that is not used for so long ends."""
+    session_days: int = 30
+    """A login ends so long after it began, however much it is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +346,9 @@ def _check(settings: Settings) -> None:
     for name in ("largest_mb", "memory_mb", "seconds", "at_once"):
         if getattr(settings.intake, name) < 1:
             raise BadSetting("setting.too_small", key=f"intake.{name}", value=getattr(settings.intake, name), least=1)
+    for name in ("idle_hours", "session_days"):
+        if not 1 <= getattr(settings.channels.web, name) <= 10_000:
+            raise BadSetting("setting.too_small", key=f"channels.web.{name}", value=getattr(settings.channels.web, name), least=1)
     for limit in dataclasses.fields(Incoming):
         if getattr(settings.limits, limit.name) < 0:
             raise BadSetting("setting.too_small", key=f"limits.{limit.name}", value=getattr(settings.limits, limit.name), least=0)

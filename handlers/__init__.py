@@ -12,6 +12,7 @@ from handlers import (
     dispatch,
     duty,
     dutypage,
+    entrance,
     escalation,
     evidence,
     export,
@@ -108,5 +109,6 @@ ROOMS: tuple[Room, ...] = (
     usage.room,
     invite.room,
     start.room,
+    entrance.room,
     help.room,
 )

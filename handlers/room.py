@@ -1,6 +1,6 @@
 """What a room is made of: commands and buttons with their audience, and what they are given to work with."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -220,6 +220,30 @@ class Room:
             return handler
 
         return keep
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """All rooms as one table each of commands, buttons, expected texts and takers of files; a name declared twice is an error."""
+
+    rooms: tuple[Room, ...]
+    commands: Mapping[str, Command] = field(init=False)
+    buttons: Mapping[str, Command] = field(init=False)
+    texts: Mapping[str, Command] = field(init=False)
+    uploads: Mapping[str, Command] = field(init=False)
+
+    def __post_init__(self) -> None:
+        for table in ("commands", "buttons", "texts", "uploads"):
+            merged: dict[str, Command] = {}
+            for room in self.rooms:
+                for name, command in getattr(room, table).items():
+                    if name in merged:
+                        raise ValueError(f"{name} is declared in two rooms")
+                    merged[name] = command
+            object.__setattr__(self, table, merged)
+        opened = [name for room in self.rooms for name in room.pages]
+        if len(opened) > len(set(opened)):
+            raise ValueError(f"pages are declared in two rooms: {sorted(name for name in set(opened) if opened.count(name) > 1)}")
 
 
 def numbers_of(text: str, count: int) -> tuple[int, ...]:

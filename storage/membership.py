@@ -37,6 +37,7 @@ from storage.tables import (
     invitations,
     joins,
     list_members,
+    logins,
     metadata,
     notice_answers,
     notice_people,
@@ -46,6 +47,7 @@ from storage.tables import (
     people,
     questions,
     subscriptions,
+    web_sessions,
 )
 from storage.values import NoticeState, Planned, State
 
@@ -107,7 +109,7 @@ class Membership:
         await self.connection.execute(
             update(invitations).where(invitations.c.author == person.id, invitations.c.revoked_at.is_(None)).values(revoked_at=now)
         )
-        for table in (subscriptions, own_reminders, boards, joins, approvals, deputies):
+        for table in (subscriptions, own_reminders, boards, joins, approvals, deputies, logins, web_sessions):
             await self.connection.execute(delete(table).where(table.c.person == person.id))
         for table in ADDRESSED:
             await self.connection.execute(delete(table).where(self._at_theirs(table, person.id)))
@@ -157,7 +159,7 @@ class Membership:
         await self.connection.execute(
             update(questions).where(questions.c.person == mine).values(person=None, chat=None, question="", settled_at=now)
         )
-        for table in (handed_in, guesses, habits, list_members):
+        for table in (handed_in, guesses, habits, list_members, logins, web_sessions):
             await self.connection.execute(delete(table).where(table.c.person == mine))
         drafts = and_(notices.c.author == mine, notices.c.state == NoticeState.DRAFT)
         await self.connection.execute(delete(notices).where(drafts))

@@ -64,6 +64,12 @@ class Questions:
         rows = await self.connection.execute(select(questions).order_by(questions.c.id.desc()).limit(limit))
         return [_question(row) for row in rows]
 
+    async def of(self, person: int, limit: int) -> list[Question]:
+        """The last questions of one person, newest first; small talk and what was forgotten are left out."""
+        theirs = and_(questions.c.person == person, questions.c.kind != "chat", questions.c.question != "")
+        rows = await self.connection.execute(select(questions).where(theirs).order_by(questions.c.id.desc()).limit(limit))
+        return [_question(row) for row in rows]
+
     async def open(self, since: datetime, limit: int) -> list[Question]:
         """The refused and disliked questions from `since` on that nobody settled yet, newest first."""
         disliked = exists().where(and_(feedback.c.question == questions.c.id, feedback.c.good.is_(false())))

@@ -32,6 +32,7 @@ from storage.plans import Plans
 from storage.questions import Questions
 from storage.rectifications import Rectifications
 from storage.revision import UPGRADE, found_revision, is_current
+from storage.sessions import Sessions
 from storage.standings import Standings
 from storage.subscriptions import Subscriptions
 from storage.templates import Templates
@@ -69,6 +70,7 @@ class Transaction:
     standings: Standings
     extensions: Extensions
     rectifications: Rectifications
+    sessions: Sessions
     plannings: Plannings
     own: OwnReminders
     templates: Templates
@@ -172,6 +174,7 @@ def _aggregates(connection: AsyncConnection) -> Transaction:
         Standings(connection),
         Extensions(connection),
         Rectifications(connection),
+        Sessions(connection),
         Plannings(connection),
         OwnReminders(connection),
         Templates(connection),

@@ -620,6 +620,30 @@ curated = Table(
     sqlite_autoincrement=True,
 )
 
+# A link that logs a person in on the page, by its hash; used once, and each person has one at most.
+logins = Table(
+    "logins",
+    metadata,
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("token_hash", Written, nullable=False, unique=True),
+    Column("expires_at", Moment, nullable=False),
+)
+
+# Browsers that are logged in; `chat` is what the cookie hashes to. `expires_at` moves on with use, but never past `ends_at`.
+web_sessions = Table(
+    "web_sessions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("chat", Written, nullable=False, unique=True),
+    Column("agent", Written, nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+    Column("ends_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 # `who` is no foreign key: the record outlives the person. Triggers refuse updates and deletions; `chain` is the row's hash, over that
 # of the row before too.
 audit = Table(

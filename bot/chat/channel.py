@@ -28,6 +28,14 @@ class Desk(Protocol):
         """Short answers while somebody types; empty for guests."""
         ...
 
+    async def enter(self, token: str, who: Address, agent: str) -> int:
+        """Log the person of a one-time link in at a new address: seconds until that ends at the latest, 0 where the link is dead."""
+        ...
+
+    async def attend(self, who: Address) -> bool:
+        """Whether whoever is logged in at this address still is; counts as use."""
+        ...
+
     async def open(self, request: Request) -> Page | Download | Moved | None:
         """A page or file by name, or after a form where to go; None where there is none or it is not for them."""
         ...

@@ -27,6 +27,9 @@ class Clerk:
     pages: Mapping[str, Page | Download | Moved] = field(default_factory=dict)
     heard: list[Incoming] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
+    links: dict[str, bool] = field(default_factory=dict)
+    """Tokens that log somebody in once."""
+    logged_in: dict[Address, str] = field(default_factory=dict)
     left: list[Address] = field(default_factory=list)
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -42,6 +45,15 @@ class Clerk:
 
     async def suggest(self, text: str, who: Address, limit: int) -> Sequence[Suggestion]:
         return ()
+
+    async def enter(self, token: str, who: Address, agent: str) -> int:
+        if self.links.pop(token, None) is None:
+            return 0
+        self.logged_in[who] = agent
+        return 3600
+
+    async def attend(self, who: Address) -> bool:
+        return who in self.logged_in
 
     async def open(self, request: Request) -> Page | Download | Moved | None:
         self.requests.append(request)

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from bot.channels.web import WebChannel, build
+from bot.channels.web.session import Visit
 from bot.limits import Limits, Pace
 from bot.settings import Web
 from bot.texts import load_texts
@@ -40,8 +41,13 @@ class Visitor:
 
     @property
     def session(self) -> str:
-        """The cookie's value."""
-        return self.client.cookies["planbot"]
+        """What the cookie hashes to: the address the bot knows this browser by."""
+        return Visit(self.client.cookies["planbot"]).chat
+
+    @property
+    def token(self) -> str:
+        """What the forms drawn for this browser carry."""
+        return Visit(self.client.cookies["planbot"]).csrf
 
     async def come(self, after: str = "") -> None:
         """Say hello and open the stream of changes."""

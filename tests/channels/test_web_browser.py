@@ -12,6 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, Request, expect
 
 from bot.channels.web import WebChannel
+from bot.channels.web.session import Visit
 from bot.chat import Action, Address, Button, File, Incoming, MenuEntry, Outcome, Place, Reply
 from tests.channels.clerk import Clerk, echo
 from tests.channels.page import a_page
@@ -79,7 +80,7 @@ class Watched:
 
     async def address(self) -> Address:
         cookies = await self.context.cookies()
-        return Address("web", next(cookie["value"] for cookie in cookies if cookie["name"] == "planbot"))
+        return Address("web", Visit(next(cookie["value"] for cookie in cookies if cookie["name"] == "planbot")).chat)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -79,7 +79,7 @@ async def test_a_page_that_looks_for_news_runs_our_script_and_no_other(visitor: 
 async def test_a_form_goes_to_the_desk_with_its_file_and_leads_on(visitor: Visitor, clerk: Clerk) -> None:
     clerk.pages = {"plans": Moved("review", {"plan": "3", "said": "已讀"})}
     file = {"file": ("..\\計劃.txt", "一、安全".encode(), "text/plain")}
-    answer = await visitor.client.post("page/plans", data={"issuer": "區教育局"}, files=file)
+    answer = await visitor.client.post("page/plans", data={"issuer": "區教育局", "csrf": visitor.token}, files=file)
     assert (answer.status_code, answer.headers["location"]) == (303, "review?plan=3&said=%E5%B7%B2%E8%AE%80")
     (asked,) = clerk.requests
     assert asked.who == Address("web", visitor.session)
@@ -89,7 +89,7 @@ async def test_a_form_goes_to_the_desk_with_its_file_and_leads_on(visitor: Visit
 
 async def test_a_form_that_is_refused_says_so(visitor: Visitor, clerk: Clerk) -> None:
     clerk.pages = {"review": Page("計劃", notice="剛剛被改過", refused=True)}
-    answer = await visitor.client.post("page/review", data={"plan": "3"})
+    answer = await visitor.client.post("page/review", data={"plan": "3", "csrf": visitor.token})
     assert answer.status_code == 409
     assert '<p class="notice bad" role="status">剛剛被改過</p>' in answer.text
 
@@ -100,6 +100,21 @@ async def test_a_form_from_elsewhere_or_without_a_session_is_refused(visitor: Vi
     visitor.client.cookies.clear()
     assert (await visitor.client.post("page/review", data={"plan": "3"})).status_code == 401
     assert clerk.requests == []
+
+
+@pytest.mark.parametrize("token", [None, "", "0" * 32, "猜"])
+async def test_a_form_that_was_not_drawn_for_this_browser_is_refused(visitor: Visitor, clerk: Clerk, token: str | None) -> None:
+    data = {"plan": "3"} | ({} if token is None else {"csrf": token})
+    answer = await visitor.client.post("page/review", data=data)
+    assert (answer.status_code, clerk.requests) == (403, [])
+    assert load_texts().say("zh-Hans", "page.wrong_form") in answer.text
+
+
+async def test_every_form_that_is_drawn_carries_the_token_of_its_browser(visitor: Visitor, clerk: Clerk) -> None:
+    clerk.pages = {"plans": Page("計劃", (Block(forms=(Form("plans", "送出"), Form("plans", "刪除", summary="更多"))),))}
+    drawn = (await visitor.client.get("page/plans")).text
+    assert drawn.count("<form ") == drawn.count(f'<input type="hidden" name="csrf" value="{visitor.token}">') == 2
+    assert visitor.client.cookies["planbot"] not in drawn
 
 
 async def test_a_form_that_is_too_large_or_none_is_refused(visitor: Visitor, clerk: Clerk) -> None:

@@ -48,13 +48,13 @@ def test_every_table_that_names_a_person_was_thought_of() -> None:
         "addresses.person", "approvals.person", "boards.person", "curated.person", "deputies.person", "evidence.person",
         "extensions.judge", "extensions.person", "feedback.person", "rectifications.person", "rectifications.seen_by",
         "list_members.person", "lists.person", "templates.person",
-        "guesses.person", "habits.person", "handed_in.person", "invitations.author", "joins.person", "mends.person",
+        "guesses.person", "habits.person", "handed_in.person", "invitations.author", "joins.person", "logins.person", "mends.person",
         "notice_answers.person", "notice_people.person", "notices.author", "outbox.person", "own_reminders.person",
         "questions.person", "redemptions.person", "standing_changes.person", "standings.person", "subscriptions.person",
-        "synonyms.person",
+        "synonyms.person", "web_sessions.person",
     }  # fmt: skip
     assert {table.name for table in metadata.sorted_tables if "chat" in table.c} == {
-        "addresses", "boards", "conversations", "expectations", "outbox", "own_reminders", "questions", "subscriptions"
+        "addresses", "boards", "conversations", "expectations", "outbox", "own_reminders", "questions", "subscriptions", "web_sessions"
     }  # fmt: skip
 
 

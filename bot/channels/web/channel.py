@@ -27,7 +27,7 @@ class WebChannel:
         self._host, self._port = settings.host, settings.port
         self._exchange = Exchange(pace)
         entrance = door(settings.public_url, settings.host)
-        site = Site(self._exchange, texts, entrance.secure)
+        site = Site(self._exchange, texts, entrance)
         self._app = Gate(site.app(), entrance, site.sentence)
         self._socket: socket.socket | None = None
         self.ready = asyncio.Event()

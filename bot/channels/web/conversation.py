@@ -8,7 +8,7 @@ import asyncio
 import json
 import secrets
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,8 @@ KEPT_CHANGES = 100
 KEPT_CONVERSATIONS = 2000
 OPEN_STREAMS = 4
 """Pages of one session that are told of changes; browsers allow six connections to a server."""
+QUIET_SECONDS = 15.0
+"""After so long without a change a beat shows the page, and whatever stands between, that the connection lives."""
 QUEUED_CHANGES = 1000
 """A page that does not read is let go; it asks again from the last change it saw."""
 
@@ -101,7 +103,7 @@ class Conversation:
     """One session: entries in order, recent changes for a page that resumes, and the pages open now."""
 
     epoch: str
-    """Names this life of the server, so a page knows whether its last change is one of ours."""
+    """Names this life of the conversation, so a page knows whether its last change is one of ours."""
     entries: OrderedDict[str, Entry] = field(default_factory=OrderedDict)
     changes: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=KEPT_CHANGES))
     streams: list[Stream] = field(default_factory=list)
@@ -204,10 +206,17 @@ class Conversations:
         """The conversation of a session, begun where there is none."""
         conversation = self._all.get(session)
         if conversation is None:
-            conversation = self._all[session] = Conversation(self.epoch)
+            # An epoch of its own, so that a page cannot take up one conversation where it left another.
+            conversation = self._all[session] = Conversation(secrets.token_hex(4))
             self._let_go()
         self._all.move_to_end(session)
         return conversation
+
+    def drop(self, session: str) -> None:
+        """Forget a conversation and let its pages go."""
+        conversation = self._all.pop(session, None)
+        for stream in conversation.streams if conversation else ():
+            stream.end()
 
     def new_id(self) -> str:
         """An id for a message of the bot that no other life of the server gives."""
@@ -221,3 +230,21 @@ class Conversations:
             if not conversation.streams and not conversation.waiting:
                 del self._all[session]
                 return
+
+
+async def frames_of(conversation: Conversation, after: str, goes_on: Callable[[], Awaitable[bool]]) -> AsyncIterator[str]:
+    """The changes of a conversation as they come, from the change `after` on, until its page is let go or `goes_on` says it is over."""
+    stream = conversation.open(after)
+    try:
+        while True:
+            try:
+                change = await asyncio.wait_for(stream.frames.get(), QUIET_SECONDS)
+            except TimeoutError:
+                if not await goes_on():
+                    return
+                change = frame("beat", {})
+            if change is None:
+                return
+            yield change
+    finally:
+        conversation.close(stream)

@@ -1,21 +1,34 @@
 """Pure: words and plain pages become HTML; everything that is not ours is escaped."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
+from html import escape as escape_markup
 from string import Template
 from urllib.parse import quote, urlencode
 
-from bot.chat import Badge, Block, Field, Form, Kind, Link, Page, Reply
+from bot.chat import Badge, Block, Field, Form, Kind, Link, Page, Reply, plain
+
+CSRF = "csrf"
+"""Name of the field that holds a form's token."""
 
 
-def draw_shell(template: str, language: str, words: Mapping[str, str], words_json: str) -> str:
-    """The messenger's page: the template with the words of one language, and all words as JSON for its script."""
-    return Template(template).substitute({name: escape(word) for name, word in words.items()}, language=language, words=escape(words_json))
+def escape(text: str) -> str:
+    """Text as markup that shows it: nothing in it is markup, reorders what follows or hides."""
+    return escape_markup(plain(text))
 
 
-def draw_page(page: Page, language: str, words: Mapping[str, str]) -> str:
-    """A page of a room: headings with badges, quotations, text with its line breaks, facts, tables, links and forms."""
-    blocks = "\n".join(_block(block) for block in page.blocks)
+def draw_shell(template: str, language: str, words: Mapping[str, str], words_json: str, members: bool) -> str:
+    """The messenger's page: the template with the words of one language, all words as JSON for its script, and a way to log in."""
+    spoken = {name: escape(word) for name, word in words.items()}
+    entrance = f'<a class="account" href="page/login">{spoken["account"]}</a>' if members else ""
+    return Template(template).substitute(spoken, language=language, words=escape(words_json), entrance=entrance)
+
+
+def draw_page(page: Page, language: str, words: Mapping[str, str], token: str = "") -> str:
+    """A page of a room: headings with badges, quotations, text with its line breaks, facts, tables, links and forms.
+
+    Each form carries `token`, by which it is known as one that was drawn for this browser.
+    """
+    blocks = "\n".join(_block(block, token) for block in page.blocks)
     tone = "bad" if page.refused else "good"
     notice = f'<p class="notice {tone}" role="status">{escape(page.notice)}</p>' if page.notice else ""
     trail = "".join(_link(link, "back") for link in page.trail)
@@ -41,7 +54,7 @@ def draw_page(page: Page, language: str, words: Mapping[str, str]) -> str:
 """
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, token: str) -> str:
     badges = "".join(map(_badge, block.badges))
     parts: list[str] = []
     if block.heading or badges:
@@ -69,7 +82,7 @@ def _block(block: Block) -> str:
     if block.links:
         parts.append(f'<p class="links">{"".join(_link(link, "chip") for link in block.links)}</p>')
     if block.forms:
-        parts.append(f'<div class="forms">{"".join(map(_form, block.forms))}</div>')
+        parts.append(f'<div class="forms">{"".join(_form(form, token) for form in block.forms)}</div>')
     kind = ' class="card"' if block.card else ""
     live = " data-live" if block.live else ""
     return f"<section{kind}{live}>{''.join(parts)}</section>"
@@ -106,8 +119,9 @@ def _address(link: Link) -> str:
     return quote(link.page) + (f"?{query}" if query else "")
 
 
-def _form(form: Form) -> str:
-    fields = "".join(map(_field, form.fields))
+def _form(form: Form, token: str) -> str:
+    fields = _field(Field(CSRF, value=token, kind=Kind.HIDDEN)) if token else ""
+    fields += "".join(map(_field, form.fields))
     files = ' enctype="multipart/form-data"' if any(field.kind is Kind.FILE for field in form.fields) else ""
     kind = "grave" if form.grave else "plain"
     drawn = (

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.channels.web.conversation import Conversation, Conversations, Entry, Shown
+from bot.channels.web.session import ADDRESS
 from bot.channels.web.shelf import Shelf
 from bot.chat import Abilities, Action, Address, Desk, File, FileRef, Incoming, Outcome, Place, Receipt, Reply
 from bot.chat.cut import cut
@@ -19,11 +20,6 @@ MOST_WAITING = 8
 """Messages of one session that may wait for an answer."""
 
 log = logging.getLogger(__name__)
-
-
-def a_session(text: str) -> bool:
-    """True for what a session cookie of ours looks like: 128 bits in hexadecimal."""
-    return len(text) == 32 and all(character in "0123456789abcdef" for character in text)
 
 
 class Exchange:
@@ -133,7 +129,7 @@ class Exchange:
 
     def deliver(self, to: Address, message: Reply) -> Receipt:
         """Keep a message the bot starts, and show it on every open page of the session."""
-        if to.channel != NAME or not a_session(to.chat):
+        if to.channel != NAME or not ADDRESS.fullmatch(to.chat):
             return Receipt(Outcome.FAILED, detail="no session of the page")
         files = [self._keep(file) for file in message.files]
         if None in files:
@@ -147,7 +143,7 @@ class Exchange:
 
     def amend(self, to: Address, remote: str, message: Reply) -> Receipt:
         """Change a message of the bot where it stands; FAILED where it is no longer kept."""
-        if to.channel != NAME or not a_session(to.chat):
+        if to.channel != NAME or not ADDRESS.fullmatch(to.chat):
             return Receipt(Outcome.FAILED, detail="no session of the page")
         conversation = self.conversations.of(to.chat)
         shown = conversation.entries.get(remote)
@@ -160,7 +156,7 @@ class Exchange:
 
     def recall(self, to: Address, remote: str) -> Receipt:
         """Take a message of the bot away; FAILED where it is no longer kept."""
-        if to.channel != NAME or not a_session(to.chat):
+        if to.channel != NAME or not ADDRESS.fullmatch(to.chat):
             return Receipt(Outcome.FAILED, detail="no session of the page")
         conversation = self.conversations.of(to.chat)
         shown = conversation.entries.get(remote)

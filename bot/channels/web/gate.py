@@ -109,6 +109,8 @@ class Gate:
                 sent = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     sent.setdefault(name, value)
+                if self._door.secure:
+                    sent.setdefault("strict-transport-security", "max-age=31536000")
             await send(message)
 
         headers = Headers(scope=scope)

@@ -1,5 +1,9 @@
 """What a browser sends: bodies within limits, forms with their files, names of files without folders."""
 
+import json
+import re
+from typing import Any
+
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -10,6 +14,8 @@ from bot import chat
 MOST_FIELDS = 60
 """Fields of a form, and of a query, that are looked at."""
 MOST_FILES = 10
+TALK_BYTES = 64_000
+SENT_ID = re.compile(r"c[0-9a-f]{16,40}")
 FORM_BYTES = 200_000
 """What the fields of a form may add to its files."""
 
@@ -60,3 +66,23 @@ def file_name(name: str) -> str:
     """A name without folders and control characters, at most 150 characters."""
     last = name.replace("\\", "/").rpartition("/")[2]
     return "".join(character for character in last if character.isprintable()).strip()[-150:] or "file"
+
+
+def sent_id(given: object) -> str:
+    """The id that a page gave to what it sends; 400 for what no page of ours gives."""
+    if not isinstance(given, str) or not SENT_ID.fullmatch(given):
+        raise HTTPException(400, "page.bad_request")
+    return given
+
+
+async def read_json(request: Request) -> dict[str, Any]:
+    """The JSON object of a request; 415 or 400 for anything else, 413 past `TALK_BYTES`."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise HTTPException(415, "page.bad_request")
+    try:
+        value = json.loads(await read_body(request, TALK_BYTES, "page.too_long"))
+    except (ValueError, RecursionError):
+        raise HTTPException(400, "page.bad_request") from None
+    if not isinstance(value, dict):
+        raise HTTPException(400, "page.bad_request")
+    return value

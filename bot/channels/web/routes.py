@@ -1,14 +1,13 @@
 """The page's routes: what a browser asks is read within limits and handed to the exchange."""
 
-import asyncio
 import hashlib
 import json
 import re
 import secrets
-from collections.abc import AsyncIterator
+import time
+from functools import partial
 from importlib.resources import files
 from pathlib import PurePath
-from typing import Any
 from urllib.parse import quote, urlencode
 
 from starlette.applications import Starlette
@@ -18,35 +17,33 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from bot import chat
-from bot.channels.web.conversation import Conversation, Shown, frame
-from bot.channels.web.draw import draw_page, draw_shell
-from bot.channels.web.exchange import ABILITIES, NAME, Exchange, a_session
-from bot.channels.web.gate import LIVE_HEADERS, SHEET_HEADERS
-from bot.channels.web.posted import MOST_FIELDS, file_name, read_body, read_form
+from bot.channels.web.conversation import Shown, frames_of
+from bot.channels.web.draw import CSRF, draw_page, draw_shell
+from bot.channels.web.exchange import ABILITIES, NAME, Exchange
+from bot.channels.web.gate import LIVE_HEADERS, SHEET_HEADERS, Door
+from bot.channels.web.posted import MOST_FIELDS, file_name, read_body, read_form, read_json, sent_id
+from bot.channels.web.session import Cookies, Visit, agent, new_member
+from bot.channels.web.shelf import file_answer
 from bot.channels.web.words import asked_language, words
+from bot.limits import Window
 from bot.texts import BASE, Texts
 
-COOKIE = "planbot"
-COOKIE_SECONDS = 400 * 86400
-"""As long as browsers allow: the cookie is the address that reminders go to."""
-TALK_BYTES = 64_000
 TEXT_CHARACTERS = 8_000
-QUIET_SECONDS = 15.0
-"""After so long without a change a beat shows the page, and whatever stands between, that the connection lives."""
+LOGINS_MINUTE = 30
+"""Tries to log in, of all browsers together: a token cannot be guessed, and this keeps the trail of those who try short."""
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-SENT_ID = re.compile(r"c[0-9a-f]{16,40}")
 SHOWN_ID = re.compile(r"[bc][0-9a-f]{8,60}")
 MIME = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,80}")
-PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 class Site:
     """The handlers of one page, over one exchange."""
 
-    def __init__(self, exchange: Exchange, texts: Texts, secure: bool) -> None:
+    def __init__(self, exchange: Exchange, texts: Texts, door: Door) -> None:
         self._exchange = exchange
         self._texts = texts
-        self._secure = secure
+        self._cookies = Cookies(door.secure, bool(door.origin))
+        self._logins = Window(LOGINS_MINUTE, 60.0)
         folder = files("bot.channels.web") / "static"
         self._template = (folder / "page.html").read_text("utf-8")
         self._static = {file.name: file.read_bytes() for file in folder.iterdir() if PurePath(file.name).suffix in KINDS}
@@ -64,6 +61,7 @@ class Site:
                 Route("/file", self.upload, methods=["POST"]),
                 Route("/file/{id}", self.download),
                 Route("/menu", self.menu),
+                Route("/page/login", self.login, methods=["GET", "POST"]),
                 Route("/page/{name}", self.page, methods=["GET", "POST"]),
                 Route("/health", self.health),
             ],
@@ -75,17 +73,36 @@ class Site:
         return self._texts.say(asked_language(accept)[0], key)
 
     async def refused(self, request: Request, error: Exception) -> Response:
-        """An error a visitor can cause, as one sentence."""
+        """An error a visitor can cause, as one sentence; on a page to look at, where one was asked for."""
         assert isinstance(error, HTTPException)
         key = error.detail if error.detail.startswith("page.") else "page.not_found" if error.status_code == 404 else ""
         text = self.sentence(request.headers.get("accept-language", ""), key) if key else error.detail
-        return PlainTextResponse(text, error.status_code, error.headers)
+        if request.url.path.startswith("/page/"):
+            answer: Response = self._drawn(
+                request, chat.Page(self._say(request, "page.refused"), notice=text, refused=True), error.status_code
+            )
+            answer.headers.update(error.headers or {})
+        else:
+            answer = PlainTextResponse(text, error.status_code, error.headers)
+        if key == "page.login_over":
+            self._cookies.dismiss(answer)
+        return answer
+
+    def _say(self, request: Request, key: str, **values: object) -> str:
+        language, _ = asked_language(request.headers.get("accept-language", ""))
+        return self._texts.say(language, key, **values)
+
+    def _drawn(self, request: Request, page: chat.Page, status: int = 200, visit: Visit | None = None) -> Response:
+        language, _ = asked_language(request.headers.get("accept-language", ""))
+        drawn = draw_page(page, language, words(self._texts, language), visit.csrf if visit else "")
+        return HTMLResponse(drawn, status, LIVE_HEADERS if page.every else SHEET_HEADERS)
 
     async def shell(self, request: Request) -> Response:
         """The messenger itself. It sets no cookie: after a link from elsewhere a strict cookie is there but not sent."""
         language, _ = asked_language(request.headers.get("accept-language", ""))
         spoken = words(self._texts, language)
-        return HTMLResponse(draw_shell(self._template, language, spoken, json.dumps(spoken, ensure_ascii=False)))
+        written = json.dumps(spoken, ensure_ascii=False)
+        return HTMLResponse(draw_shell(self._template, language, spoken, written, self._cookies.members))
 
     async def static(self, request: Request) -> Response:
         """A style, script or picture of ours."""
@@ -99,50 +116,105 @@ class Site:
         return Response(data, headers=headers, media_type=KINDS[PurePath(name).suffix])
 
     async def hello(self, request: Request) -> Response:
-        """Give a new visitor a session, and an old one its cookie for another while."""
-        session = _cookie(request) or secrets.token_hex(16)
+        """Give a new visitor a cookie, and an old one theirs for longer; 205 where a login is over and the page has to begin anew."""
+        visit = self._cookies.read(request)
         answer = Response(status_code=204)
-        answer.set_cookie(COOKIE, session, COOKIE_SECONDS, httponly=True, samesite="strict", secure=self._secure)
+        if visit is None or not visit.member:
+            self._cookies.welcome(answer, visit)
+        elif not await self._goes_on(visit):
+            answer = Response(status_code=205)
+            self._cookies.dismiss(answer)
+        return answer
+
+    async def _goes_on(self, visit: Visit) -> bool:
+        """True for a visitor, and for a login that is not over; what was said in one that is over is forgotten."""
+        assert self._exchange.desk is not None, "the page is served only while a desk is there"
+        if not visit.member or await self._exchange.desk.attend(chat.Address(NAME, visit.chat)):
+            return True
+        self._exchange.conversations.drop(visit.chat)
+        return False
+
+    async def _here(self, request: Request) -> Visit:
+        """Whose browser it is; 401 for one without a cookie or whose login is over."""
+        visit = self._cookies.read(request)
+        if visit is None:
+            raise HTTPException(401, "page.no_session")
+        if not await self._goes_on(visit):
+            raise HTTPException(401, "page.login_over")
+        return visit
+
+    async def login(self, request: Request) -> Response:
+        """A one-time link: GET shows a button and changes nothing, for a preview of the link opens it too; POST uses it up."""
+        if not self._cookies.members:
+            raise HTTPException(404, "page.not_found")
+        if request.method != "POST":
+            key = request.query_params.get("key", "")
+            visit = self._cookies.read(request)
+            if not key and visit is not None and visit.member and await self._goes_on(visit):
+                return Response(status_code=303, headers={"location": "sessions"})
+            if not key:
+                return self._drawn(
+                    request, chat.Page(self._say(request, "login.title"), (chat.Block(text=self._say(request, "login.how")),))
+                )
+            button = chat.Form("login", self._say(request, "login.button"), (chat.Field("key", value=key[:64], kind=chat.Kind.HIDDEN),))
+            block = chat.Block(text=self._say(request, "login.ask"), forms=(button,))
+            return self._drawn(request, chat.Page(self._say(request, "login.title"), (block,)))
+        desk, new = self._exchange.desk, new_member()
+        assert desk is not None, "the page is served only while a desk is there"
+        now = time.monotonic()
+        if self._logins.wait(now):
+            raise HTTPException(429, "page.too_fast", {"retry-after": "60"})
+        self._logins.mark(now)
+        values, _ = await read_form(request, 0)
+        seconds = await desk.enter(values.get("key", "")[:64], chat.Address(NAME, new.chat), agent(request.headers.get("user-agent", "")))
+        if not seconds:
+            raise HTTPException(403, "page.login_dead")
+        answer = Response(status_code=303, headers={"location": "../"})
+        self._cookies.admit(answer, new, seconds)
         return answer
 
     async def events(self, request: Request) -> Response:
         """The changes of a conversation as server-sent events, from where the page last was."""
-        conversation = self._exchange.conversations.of(_session(request))
+        visit = await self._here(request)
+        conversation = self._exchange.conversations.of(visit.chat)
         if self._exchange.closing:
             raise HTTPException(503, "page.connecting")
         after = request.headers.get("last-event-id") or request.query_params.get("after", "")
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        return StreamingResponse(_frames(conversation, after), headers=headers, media_type="text/event-stream")
+        return StreamingResponse(
+            frames_of(conversation, after, partial(self._goes_on, visit)), headers=headers, media_type="text/event-stream"
+        )
 
     async def say(self, request: Request) -> Response:
         """`{id, text}`: the visitor says something."""
-        session = _session(request)
-        said = await _json(request)
+        session = (await self._here(request)).chat
+        said = await read_json(request)
         text = said.get("text")
         if not isinstance(text, str) or not text.strip():
             raise HTTPException(400, "page.bad_request")
         if len(text) > TEXT_CHARACTERS:
             raise HTTPException(413, "page.too_long")
         self._slow_down(session)
-        self._exchange.hear(session, _sent_id(said.get("id")), _tag(request), text=text.strip())
+        self._exchange.hear(session, sent_id(said.get("id")), _tag(request), text=text.strip())
         return Response(status_code=202)
 
     async def press(self, request: Request) -> Response:
         """`{id, remote, action}`: the visitor presses a button of the message `remote`."""
-        session = _session(request)
-        pressed = await _json(request)
+        session = (await self._here(request)).chat
+        pressed = await read_json(request)
         remote, packed = pressed.get("remote"), pressed.get("action")
-        action = chat.Action.unpack(packed) if isinstance(packed, str) else None
+        # What no button of ours holds is refused by the desk, as it is on every channel, so that it goes on record.
+        action = (chat.Action.unpack(packed) or chat.STALE) if isinstance(packed, str) else None
         if action is None or not isinstance(remote, str) or not SHOWN_ID.fullmatch(remote):
             raise HTTPException(400, "page.bad_request")
         self._slow_down(session)
-        self._exchange.hear(session, _sent_id(pressed.get("id")), _tag(request), action=action, pressed=remote)
+        self._exchange.hear(session, sent_id(pressed.get("id")), _tag(request), action=action, pressed=remote)
         return Response(status_code=202)
 
     async def upload(self, request: Request) -> Response:
         """The file is the body; `id` and `name` stand in the address."""
-        session = _session(request)
-        given = _sent_id(request.query_params.get("id"))
+        session = (await self._here(request)).chat
+        given = sent_id(request.query_params.get("id"))
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         mime = kind if MIME.fullmatch(kind) else "application/octet-stream"
         name = file_name(request.query_params.get("name", ""))
@@ -154,17 +226,17 @@ class Site:
 
     async def download(self, request: Request) -> Response:
         """A file of a message that the session can see."""
-        session, identity = _session(request), request.path_params["id"]
+        session, identity = (await self._here(request)).chat, request.path_params["id"]
         entries = self._exchange.conversations.of(session).entries.values()
         shown = next((file for entry in entries for file in entry.files if file.id == identity), None)
         held = self._exchange.shelf.get(identity) if shown else None
         if shown is None or held is None:
             raise HTTPException(404, "page.file_gone")
-        return _file(shown.name, held.mime, held.data)
+        return file_answer(shown.name, held.mime, held.data)
 
     async def menu(self, request: Request) -> Response:
         """The commands the visitor may use, each with one line in the page's language."""
-        desk, who = self._exchange.desk, chat.Address(NAME, _session(request))
+        desk, who = self._exchange.desk, chat.Address(NAME, (await self._here(request)).chat)
         assert desk is not None, "the page is served only while a desk is there"
         language, _ = asked_language(request.headers.get("accept-language", ""))
         rank = await desk.rank(who)
@@ -181,13 +253,18 @@ class Site:
         desk, name = self._exchange.desk, request.path_params["name"]
         assert desk is not None, "the page is served only while a desk is there"
         values = dict(list(request.query_params.items())[:MOST_FIELDS])
-        if request.method == "POST":
-            session = _session(request)
-            self._slow_down(session)
+        visit = self._cookies.read(request)
+        if request.method == "POST" or (visit is not None and visit.member):
+            visit = await self._here(request)
+        if request.method == "POST" and visit is not None:
+            self._slow_down(visit.chat)
             values, sent = await read_form(request, ABILITIES.fetch_limit)
-            asked = chat.Request(name, chat.Address(NAME, session), values, True, sent, _tag(request))
+            if not visit.signed(values.pop(CSRF, "")):
+                raise HTTPException(403, "page.wrong_form")
+            asked = chat.Request(name, chat.Address(NAME, visit.chat), values, True, sent, _tag(request))
         else:
-            asked = chat.Request(name, chat.Address(NAME, _cookie(request) or secrets.token_hex(16)), values, language=_tag(request))
+            visit = visit or Visit(secrets.token_hex(16))
+            asked = chat.Request(name, chat.Address(NAME, visit.chat), values, language=_tag(request))
         opened = await desk.open(asked)
         if opened is None:
             raise HTTPException(404, "page.not_found")
@@ -195,10 +272,8 @@ class Site:
             query = urlencode(opened.values)
             return Response(status_code=303, headers={"location": quote(opened.page) + (f"?{query}" if query else "")})
         if isinstance(opened, chat.Download):
-            return _file(opened.file.name, opened.file.mime, opened.file.data)
-        language, _ = asked_language(request.headers.get("accept-language", ""))
-        drawn = draw_page(opened, language, words(self._texts, language))
-        return HTMLResponse(drawn, 409 if opened.refused else 200, LIVE_HEADERS if opened.every else SHEET_HEADERS)
+            return file_answer(opened.file.name, opened.file.mime, opened.file.data)
+        return self._drawn(request, opened, 409 if opened.refused else 200, visit)
 
     async def health(self, request: Request) -> Response:
         """For whatever watches the process."""
@@ -210,64 +285,5 @@ class Site:
             raise HTTPException(429, "page.too_fast", {"retry-after": str(int(seconds) + 1)})
 
 
-async def _frames(conversation: Conversation, after: str) -> AsyncIterator[str]:
-    stream = conversation.open(after)
-    try:
-        while True:
-            try:
-                change = await asyncio.wait_for(stream.frames.get(), QUIET_SECONDS)
-            except TimeoutError:
-                change = frame("beat", {})
-            if change is None:
-                return
-            yield change
-    finally:
-        conversation.close(stream)
-
-
-def _cookie(request: Request) -> str:
-    session = request.cookies.get(COOKIE, "")
-    return session if a_session(session) else ""
-
-
-def _session(request: Request) -> str:
-    session = _cookie(request)
-    if not session:
-        raise HTTPException(401, "page.no_session")
-    return session
-
-
 def _tag(request: Request) -> str:
     return asked_language(request.headers.get("accept-language", ""))[1]
-
-
-def _sent_id(given: object) -> str:
-    if not isinstance(given, str) or not SENT_ID.fullmatch(given):
-        raise HTTPException(400, "page.bad_request")
-    return given
-
-
-async def _json(request: Request) -> dict[str, Any]:
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise HTTPException(415, "page.bad_request")
-    try:
-        value = json.loads(await read_body(request, TALK_BYTES, "page.too_long"))
-    except (ValueError, RecursionError):
-        raise HTTPException(400, "page.bad_request") from None
-    if not isinstance(value, dict):
-        raise HTTPException(400, "page.bad_request")
-    return value
-
-
-def _file(name: str, mime: str, data: bytes) -> Response:
-    # Only pictures that cannot carry a script are opened in place; all else is saved.
-    shown = mime in PICTURES
-    return Response(
-        data,
-        media_type=mime if shown else "application/octet-stream",
-        headers={
-            "content-disposition": f"{'inline' if shown else 'attachment'}; filename*=utf-8''{quote(name, safe='')}",
-            "content-security-policy": "default-src 'none'; sandbox",
-            "cache-control": "private, max-age=3600",
-        },
-    )

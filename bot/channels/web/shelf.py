@@ -3,8 +3,12 @@
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
+from urllib.parse import quote
+
+from starlette.responses import Response
 
 TOTAL_BYTES = 200_000_000
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +41,18 @@ class Shelf:
     def get(self, identity: str) -> Held | None:
         """The file, or None where it was never here or is here no more."""
         return self._files.get(identity)
+
+
+def file_answer(name: str, mime: str, data: bytes) -> Response:
+    """A file as an answer: kept by no cache, and with no right to run anything."""
+    # Only pictures that cannot carry a script are opened in place; all else is saved.
+    shown = mime in PICTURES
+    return Response(
+        data,
+        media_type=mime if shown else "application/octet-stream",
+        headers={
+            "content-disposition": f"{'inline' if shown else 'attachment'}; filename*=utf-8''{quote(name, safe='')}",
+            "content-security-policy": "default-src 'none'; sandbox",
+            "cache-control": "no-store",
+        },
+    )

@@ -32,6 +32,7 @@ WORDS = (
     "no_script",
     "drop",
     "to_talk",
+    "account",
 )
 """What the page shows by itself; each is the text key `page.NAME`."""
 

@@ -49,6 +49,7 @@ export async function connect() {
   try {
     const answer = await fetch("hello", { method: "POST" });
     if (answer.status >= 500) return again();
+    if (answer.status === 205) return location.reload();
     if (!answer.ok) return page.refused(await answer.text());
   } catch {
     return again();
