@@ -26,6 +26,7 @@ from handlers.curated import point_out
 from handlers.live import refresh_boards
 from handlers.missed import sum_up
 from handlers.moved import observe, tell
+from handlers.own import plan_own
 from handlers.room import Composed, ManyComposer, Services
 from handlers.schedule import plan_followers
 from handlers.series import make_due
@@ -58,7 +59,7 @@ class App:
         now, revision = self.services.now(), self.shelves.revision
         await carry_all(self.services, now)
         await observe(self.services, now)
-        written = await plan_followers(self.services, now) + await tell(self.services, now)
+        written = await plan_own(self.services, now) + await plan_followers(self.services, now) + await tell(self.services, now)
         written += await point_out(self.services, now) + await plan_report(self.services, now)
         self.planned = revision
         if written:

@@ -10,7 +10,8 @@ from bot.ask.normal import script_of
 from bot.chat import Action, Button, Place, Reply, Suggestion
 from bot.errors import Refusal
 from bot.people import Unit
-from handlers import mine, start
+from bot.plan.wishes import wished
+from handlers import mine, own, start
 from handlers.answers import PAGE, compose, grouped, listing, offered, shown, single
 from handlers.gone import gone
 from handlers.room import Room, Services, Turn
@@ -35,6 +36,8 @@ async def find(turn: Turn, services: Services) -> Reply:
     word = question.lower().strip("!！。.~～ ")
     if word in turn.say("find.words_thanks").split(","):
         return Reply(turn.say("find.welcome"))
+    if wished(question):
+        return await own.read(turn, services, question)
     subject = await recall(turn, services)
     if not any(char.isalnum() for char in question):
         return await _sign(turn, services, question, subject)

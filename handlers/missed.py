@@ -8,7 +8,7 @@ from bot.limits import Lane
 from bot.people import Person
 from bot.remind.planning import waking
 from bot.remind.subjects import Subject
-from handlers.reminder import SNOOZE, nobody, when_of
+from handlers.reminder import OWN, SNOOZE, nobody, when_of
 from handlers.room import Room, Services, Turn, unasked
 from handlers.schedule import KIND as REMIND
 from handlers.schedule import current, habit
@@ -18,7 +18,6 @@ from storage.values import Cancelled, Habits, OutboxRow, Planned, Postponed, Sta
 
 KIND = "missed"
 """The kind of outbox row that sums up."""
-OWN = "own"
 GATHERED = (REMIND, SNOOZE, OWN)
 """The kinds of row that are summed up."""
 TARDY = timedelta(hours=1)

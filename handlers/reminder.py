@@ -1,35 +1,31 @@
 """A reminder: worded when it leaves, with the plan, the rights and the wishes of that moment, and what can be pressed under it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from bot.ask.answer import Hit
 from bot.chat import Action, Button, Place, Reply
 from bot.errors import Refusal
-from bot.limits import Lane
 from bot.people import Person, Rank, Unit
 from bot.plan.model import DateRole
 from bot.remind.coverage import Coverage, Wish
-from bot.remind.planning import Habit, Moment, Situation, moment_of, moments, reminder_key, waking
+from bot.remind.planning import Habit, Moment, Situation, moments, reminder_key, waking
 from bot.remind.subjects import Subject, definite
-from handlers.room import Room, Services, Turn, numbers_of, unasked
+from handlers.room import Room, Services, Turn, unasked
 from handlers.schedule import KIND, Follower, current, habit, situation, wishes
 from handlers.standing import done_button, finished
 from handlers.wording import LABEL_LENGTH, citation, day, day_words, leading, quotation, shorten, spoken, who
 from storage.store import Transaction
-from storage.values import Cancelled, OutboxRow, Planned, Postponed
+from storage.values import Cancelled, OutboxRow, OwnReminder, Postponed
 
-SNOOZE = "snooze"
-"""The kind of outbox row that brings a reminder once more, when its reader asked for it."""
+SNOOZE, OWN = "snooze", "own"
+"""The kinds of outbox row that bring a reminder once more, when its reader asked for it, and one in somebody's own words."""
 LATE = timedelta(minutes=10)
 """From when on a reminder says that it comes late."""
 KEPT = timedelta(days=2)
 """How long a reminder that was put off is of use."""
 TASKS = 2
 """Things that the reader's unit has to do, beside the one that the reminder is about."""
-EVENING, MORNING = time(20), time(8)
-LATER = ("hour", "evening", "tomorrow", "monday", "before")
-"""What a reminder can be put off to."""
 
 room = Room("reminder")
 
@@ -227,81 +223,17 @@ async def own_row(db: Transaction, turn: Turn, reference: str) -> OutboxRow | No
     return row if row is not None and row.planned.person == turn.person.id else None
 
 
-@room.button("later", personal=True)
-async def later(turn: Turn, services: Services) -> Reply:
-    """稍後: the times it can be put off to, those alone that are still to come."""
-    async with services.store.read() as db:
-        row = await own_row(db, turn, turn.args)
-        wanted = habit(services, await db.subscriptions.habits(turn.person.id))
-        times = await puttable(db, services, row, wanted, turn) if row is not None else {}
-    if row is None:
-        raise Refusal("desk.stale_button")
-    offered = [Button(turn.say(f"remind.later_{name}"), Action("snooze", f"{row.id}.{LATER.index(name)}")) for name in times]
-    return Reply(turn.say("remind.when_later"), tuple(tuple(offered[at : at + 2]) for at in range(0, len(offered), 2)))
+def own_words(turn: Turn, services: Services, own: OwnReminder, subject: Subject | None) -> list[str]:
+    """A reminder of one's own: the words it was set in, and the event it hangs on."""
+    lines = [turn.say("own.head_group" if own.rule.get("group") else "own.head", text=own.text)]
+    if subject is not None:
+        lines.append(turn.say("own.event", name=spoken(turn, shorten(subject.name, LABEL_LENGTH)), when=when_of(turn, subject)))
+    lines.append(turn.say("own.set", day=day(turn, own.created.astimezone(services.settings.zone).date())))
+    return lines
 
 
-async def puttable(db: Transaction, services: Services, row: OutboxRow, wanted: Habit, turn: Turn) -> dict[str, datetime]:
-    """The moments a reminder can be put off to, by their names."""
-    local = turn.now.astimezone(wanted.zone)
-    today = local.date()
-    found = {"hour": turn.now.astimezone(UTC) + timedelta(hours=1), "evening": moment_of(today, EVENING, wanted.zone)}
-    found["tomorrow"] = moment_of(today + timedelta(days=1), MORNING, wanted.zone)
-    found["monday"] = moment_of(today + timedelta(days=7 - today.weekday()), MORNING, wanted.zone)
-    about = await _about(db, services, row, turn.person)
-    if about is not None:
-        found["before"] = moment_of(about.moment.about - timedelta(days=3), MORNING, wanted.zone)
-        if not about.moment.label[0].isdigit() and not about.moment.label.startswith("due"):
-            del found["before"]
-    return {name: at for name, at in found.items() if at > turn.now and (name != "monday" or at != found["tomorrow"])}
-
-
-async def _about(db: Transaction, services: Services, row: OutboxRow, person: Person) -> Due | None:
-    """What a reminder, or one put off, was about at first."""
-    for _ in range(50):
-        if row.planned.kind != SNOOZE:
-            break
-        before = await db.outbox.get(int(row.planned.reference))
-        if before is None:
-            return None
-        row = before
-    due = await stand(db, services, row, person) if row.planned.kind == KIND else None
-    return due if isinstance(due, Due) else None
-
-
-@room.button("snooze", personal=True)
-async def snooze(turn: Turn, services: Services) -> Reply:
-    """One of the times was chosen: the same reminder comes once more then; a rhythm goes on as it was."""
-    number, choice = numbers_of(turn.args, 2)
-    async with services.store.begin() as db:
-        row = await own_row(db, turn, str(number))
-        if row is None:
-            raise Refusal("desk.stale_button")
-        wanted = habit(services, await db.subscriptions.habits(turn.person.id))
-        times = await puttable(db, services, row, wanted, turn)
-        at = times.get(LATER[choice]) if choice < len(LATER) else None
-        if at is None:
-            return Reply(turn.say("remind.too_late"), place=Place.TOAST)
-        key = f"{SNOOZE}:{row.id}:{at:%Y%m%d%H%M}"
-        planned = Planned(key, SNOOZE, str(row.id), turn.person.id, row.planned.address, Lane.REMINDER, at, at + KEPT)
-        await db.outbox.plan([planned], turn.now)
-        await db.outbox.prove(turn.incoming.address, turn.incoming.remote, turn.now, row.planned.key)
-        await db.audit.record(turn.person.id, "snoozed", str(row.id), turn.now)
-    services.wake()
-    local = at.astimezone(wanted.zone)
-    return Reply(turn.say("remind.put_off", day=day(turn, local.date()), time=f"{local:%H:%M}"))
-
-
-@room.composer(SNOOZE)
-async def again(row: OutboxRow, person: Person | None, services: Services, now: datetime) -> Reply | Cancelled:
-    """Word a reminder that was put off, as things stand now."""
-    if person is None:
-        return Cancelled("person gone")
-    async with services.store.read() as db:
-        due = await _about(db, services, row, person)
-    if due is None:
-        return Cancelled("nothing to remind of any more")
-    turn = unasked(person, row.planned.address, services, now)
-    lines = [turn.say("remind.again"), *words(turn, services, due, now)]
-    if row.repeat:
-        lines.insert(0, turn.say("remind.repeat"))
-    return Reply("\n".join(lines), buttons(turn, services, row, due, person))
+def own_buttons(turn: Turn, row: OutboxRow, own: OwnReminder) -> tuple[tuple[Button, ...], ...]:
+    """What can be pressed under a reminder of one's own."""
+    noted, put_off = Action("noted", str(row.id)), Action("later", str(row.id))
+    first = (Button(turn.say("remind.noted"), noted), Button(turn.say("remind.later"), put_off))
+    return (first, (Button(turn.say("own.drop"), Action("own_stop", str(own.id))),))

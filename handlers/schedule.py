@@ -172,24 +172,29 @@ async def planner(services: Services, now: datetime, since: datetime | None = No
     return Planner(services, found, since or now, horizon(services, now))
 
 
+async def reached(db: Transaction, now: datetime) -> datetime:
+    """Up to when the last planning wrote rows; now where there was none."""
+    mark = await db.marks.get(UNTIL)
+    return datetime.fromisoformat(mark) if mark else now
+
+
 async def plan_followers(services: Services, now: datetime) -> int:
     """Write what everybody is owed up to the horizon; what stands already is left alone. Returns how many rows are new.
 
     Where the last planning is longer ago than it reached, what fell in between is written too: too late is told, not forgotten.
     """
     async with services.store.read() as db:
-        mark = await db.marks.get(UNTIL)
+        last = await reached(db, now)
         persons = await db.subscriptions.persons()
         crowd = await groups(db)
-    reached = datetime.fromisoformat(mark) if mark else now
-    planning = await planner(services, now, min(now, reached))
+    planning = await planner(services, now, min(now, last))
     written = await write(services, planning, crowd, now)
     for at in range(0, len(persons), CHUNK):
         async with services.store.read() as db:
             chunk = await followers(db, persons[at : at + CHUNK])
         written += await write(services, planning, chunk, now)
     async with services.store.begin() as db:
-        await db.marks.set(UNTIL, max(planning.until, reached).astimezone(UTC).isoformat())
+        await db.marks.set(UNTIL, max(planning.until, last).astimezone(UTC).isoformat())
     return written
 
 

@@ -9,12 +9,12 @@ from bot.plan.model import DateRole, Period, Span
 from bot.plan.script import fold
 
 CLOCK = re.compile(
-    r"(?P<part>凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|今晚|明晚)?\s*(?P<hour>\d{1,2}|[一二三四五六七八九十]{1,3})\s*"
+    r"(?P<part>凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|今晚|明晚)?\s*(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*"
     r"(?:[:：](?P<minute>\d{2})|点(?P<half>半|(?P<spoken>\d{1,2})分?|钟|整)?)"
 )
 WEEKDAY = re.compile(r"(?<![上下本这每逢])(?:周|星期|礼拜)([一二三四五六日天])")
 """A day of the week alone is the next such day, today included."""
-NUMERALS = {name: number for number, name in enumerate("零一二三四五六七八九十")}
+NUMERALS = {name: number for number, name in enumerate("零一二三四五六七八九十")} | {"两": 2}
 AFTERNOON = ("下午", "傍晚", "晚上", "晚", "今晚", "明晚")
 
 
@@ -37,7 +37,7 @@ def read_clock(text: str) -> time | None:
     clock = CLOCK.search(fold(text))
     if clock is None:
         return None
-    hour, minute = _hour(clock["hour"]), int(clock["minute"] or clock["spoken"] or (30 if clock["half"] == "半" else 0))
+    hour, minute = hour_of(clock["hour"]), int(clock["minute"] or clock["spoken"] or (30 if clock["half"] == "半" else 0))
     if clock["part"] in AFTERNOON and hour < 12:
         hour += 12
     return time(hour, minute) if hour < 24 and minute < 60 else None
@@ -66,7 +66,8 @@ def read_due(text: str, today: date) -> date | None:
     return _day(plain, "", today) or next((span.end for span in reversed(spans)), None)
 
 
-def _hour(words: str) -> int:
+def hour_of(words: str) -> int:
+    """The hour that digits or numerals name; 99 for none."""
     if words.isdigit():
         return int(words)
     tens, ten, ones = words.partition("十")
