@@ -10,7 +10,7 @@ from typing import Any
 from bot.app import App
 from bot.chat import Address
 from bot.errors import Refusal
-from bot.notice.asks import Ask, Wanted, read_options
+from bot.notice.asks import Ask, Wanted, asking
 from bot.notice.recipients import Selection, read_selection, write_selection
 from bot.notice.rhythm import unpack
 from bot.people import Person, Rank
@@ -97,7 +97,7 @@ async def _drafted(db: Transaction, services: Services, order: Order, now: datet
     if order.ask:
         if order.ask not in {ask.value for ask in Ask}:
             raise Refusal("notice.unknown_ask", ask=order.ask, known=", ".join(Ask))
-        wanted = Wanted(Ask(order.ask), read_options(order.options) if Ask(order.ask) in (Ask.CHOICE, Ask.SURVEY) else ())
+        wanted = asking(Ask(order.ask), order.options)
     departure = read_departure(order.at, Wanted(), now, services) if order.at else Departure()
     if order.until:
         if wanted.ask is Ask.NOTHING:

@@ -9,6 +9,7 @@ from bot.people import Person, Rank
 from handlers import checks, receipt
 from handlers.departure import leaves, when_words
 from handlers.dispatch import ASKED, after, release
+from handlers.draft import asked as asked_of
 from handlers.draft import attachments, counted
 from handlers.placeholders import shown_text
 from handlers.recipients import choose
@@ -40,9 +41,7 @@ async def asked(row: OutboxRow, person: Person | None, services: Services, now: 
     lines = [turn.say("approval.head", id=draft.id, name=name), *counted(turn, draft, chosen)]
     later = draft.at is not None or draft.every
     lines.append(turn.say("notice.leaves", time=when_words(turn, services, draft) if later else turn.say("approval.at_once")))
-    lines.append(
-        turn.say("notice.asks", what=turn.say(f"notice.kind_{draft.wanted.ask}"), options=turn.say("comma").join(draft.wanted.options))
-    )
+    lines += asked_of(turn, draft.wanted)
     if draft.wanted.until is not None:
         lines.append(turn.say("notice.until", time=receipt.local(services, draft.wanted.until)))
     if files:

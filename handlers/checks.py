@@ -72,6 +72,9 @@ async def ready(turn: Turn, services: Services, db: Transaction, draft: Notice) 
     if not draft.selection:
         raise Refusal("recipients.empty")
     check_text(draft.text)
+    if draft.wanted.ask.secret and draft.wanted.until is None:
+        # Its results are told when it is over: told while it goes on, one more ballot would tell whose it was.
+        raise Refusal("ballot.no_end")
     at = leaves(draft.at, draft.every, services, turn.now)
     check_times(draft.wanted, at, turn.now)
     text = completed(turn, services, draft, at)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.chat import Action, Button, Reply
 from bot.errors import Refusal
-from bot.notice.asks import Ask
+from bot.notice.asks import Ask, Wanted
 from bot.notice.caution import found_in
 from bot.notice.recipients import By, Clause, read_selection
 from handlers import receipt
@@ -27,8 +27,7 @@ async def card(turn: Turn, services: Services, db: Transaction, draft: Notice) -
     lines = [turn.say("notice.card", id=draft.id), turn.say("answer.quote", text=shorten(draft.text, 120))]
     if chosen is not None:
         lines += counted(turn, draft, chosen)
-    options = turn.say("comma").join(draft.wanted.options)
-    lines.append(turn.say("notice.asks", what=turn.say(f"notice.kind_{draft.wanted.ask}"), options=options).rstrip())
+    lines += asked(turn, draft.wanted)
     if draft.wanted.until is not None:
         lines.append(turn.say("notice.until", time=receipt.local(services, draft.wanted.until)))
     files = await db.files.attached(draft.id)
@@ -72,6 +71,16 @@ def elsewhere(turn: Turn, draft: Notice, ways: Sequence[Reach]) -> tuple[tuple[B
     buttons = [Button(turn.say("notice.to_instead", group=turn.say(f"recipients.{name_of(one.clause)}"), count=one.count),
                       Action("to", f"{draft.id}.{one.place}")) for one in ways]  # fmt: skip
     return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+
+
+def asked(turn: Turn, wanted: Wanted) -> list[str]:
+    """What is asked, with the choices, or the questions of a questionnaire a line each."""
+    comma = turn.say("comma")
+    lines = [turn.say("notice.asks", what=turn.say(f"notice.kind_{wanted.ask}"), options=comma.join(wanted.options)).rstrip()]
+    return lines + [
+        turn.say("ballot.listed", number=number, question=one.text, options=comma.join(one.options))
+        for number, one in enumerate(wanted.questions, 1)
+    ]
 
 
 def attachments(turn: Turn, files: Sequence[Kept]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.chat import Action, Button, Reply
 from bot.errors import Refusal
-from bot.notice.asks import OPTIONS, Ask, Wanted, read_options
+from bot.notice.asks import OPTIONS, QUESTIONS, Ask, Wanted, read_options, read_questions
 from bot.notice.recipients import Selection, write_selection
 from handlers.attach import add, take
 from handlers.checks import OFFERED, TEXT, check_text
@@ -137,6 +137,9 @@ async def change(turn: Turn, services: Services) -> Reply:
             return Reply(turn.say("notice.until_when"), ((Button(turn.say("notice.open_end"), Action("change", f"{draft.id}.open")),),))
         if what == "open":
             return await card(turn, services, db, await db.notices.change(draft, wanted=replace(draft.wanted, until=None)))
+        if what == Ask.QUESTIONS:
+            await expect(db, turn, "questions", draft.id)
+            return Reply(turn.say("ballot.write", most=QUESTIONS.stop - 1))
         if what in (Ask.CHOICE, Ask.SURVEY):
             await expect(db, turn, f"{what}", draft.id)
             return Reply(turn.say("notice.options", least=OPTIONS.start, most=OPTIONS.stop - 1))
@@ -156,6 +159,16 @@ async def choices(turn: Turn, services: Services) -> Reply:
 async def ballot(turn: Turn, services: Services) -> Reply:
     """The choices of an anonymous survey."""
     return await _options(turn, services, Ask.SURVEY)
+
+
+@room.words("notice_questions", Audience.ADMINISTRATORS, long=True)
+async def questionnaire(turn: Turn, services: Services) -> Reply:
+    """The questions of an anonymous questionnaire, one a line."""
+    return await _heard(turn, services, "questions", lambda draft: {"wanted": _questionnaire(draft, turn.args)})
+
+
+def _questionnaire(draft: Notice, words: str) -> Wanted:
+    return Wanted(Ask.QUESTIONS, (), draft.wanted.until, read_questions(words))
 
 
 async def _options(turn: Turn, services: Services, ask: Ask) -> Reply:

@@ -9,13 +9,16 @@ from bot.chat import Field as Entry
 from bot.errors import Refusal
 from bot.export.receipts import Receipt
 from bot.notice.asks import Ask
+from bot.notice.ballots import LEAST
 from handlers import handin, receipt
+from handlers.ballot import tables
 from handlers.checks import TEXT, check_text
 from handlers.control import DEEDS, act
 from handlers.draft import in_words
 from handlers.picture import drawn
-from handlers.report import WAITING, digest, figures, given, in_need, possible, rows_of, sums, workbook
+from handlers.report import digest, possible, rows_of, sums, workbook
 from handlers.room import Audience, Room, Services, Turn
+from handlers.tally import WAITING, figures, given, in_need
 from storage.values import Notice, NoticeState, State
 
 TONES = {NoticeState.DRAFT: Tone.LOOK, NoticeState.SENT: Tone.GOOD, NoticeState.PAUSED: Tone.LOOK, NoticeState.SERIES: Tone.GOOD}
@@ -96,7 +99,7 @@ async def board_page(turn: Turn, request: Request, services: Services) -> Page |
         files = await db.files.attached(notice.id)
     lines = await in_need(turn, services, people) if notice.wanted.ask is Ask.CHECKIN else []
     lines += figures(turn, notice, counts)
-    lines += given(turn, notice, people, votes)
+    lines += given(turn, services, notice, people, votes)
     facts = [
         (turn.say("notices.fact_to"), in_words(turn, notice.selection), None),
         (turn.say("notices.fact_ask"), turn.say(f"notice.kind_{notice.wanted.ask}"), None),
@@ -119,7 +122,7 @@ async def board_page(turn: Turn, request: Request, services: Services) -> Page |
         undo = tuple(Entry(name, value=value, kind=Kind.HIDDEN) for name, value in _at(notice, "undo").items())
         forms.insert(0, Form("write", turn.say("writing.undo"), undo))
     seen = Link(turn.say("picture.alt", id=notice.id), "notice_picture", at | {"of": digest(lines)})
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Block(_when(turn, services, notice), badges=(state,), quote=notice.text, facts=tuple(facts)),
         Block(turn.say("notices.progress", time=receipt.local(services, turn.now)), "\n".join(lines), links=tuple(ways), live=True),
         Block(forms=tuple(forms), live=True),
@@ -127,6 +130,9 @@ async def board_page(turn: Turn, request: Request, services: Services) -> Page |
         Block(links=tabs),
         Block(table=table, live=True),
     )
+    found = [Block(title, table=shown) for title, shown in tables(turn, services, notice, votes)] if notice.wanted.ask.secret else []
+    if found:
+        blocks = (*blocks, Block(turn.say("ballot.title"), turn.say("ballot.by_unit", id=notice.id, least=LEAST)), *found)
     every = 0 if refused else BUSY if any(count.state in WAITING for count in counts) else CALM
     trail = (Link(turn.say("notices.title"), "notices"),)
     return Page(turn.say("notices.row", id=notice.id), blocks, said, refused, trail, every)

@@ -48,6 +48,8 @@ def presses(turn: Turn, notice: Notice) -> tuple[tuple[Button, ...], ...]:
         labels = [turn.say("notice.safe"), turn.say("notice.help")]
     elif wanted.ask in (Ask.CHOICE, Ask.SURVEY):
         labels = list(wanted.options)
+    elif wanted.ask is Ask.QUESTIONS:
+        return ((Button(turn.say("ballot.begin"), Action("ballot", f"{notice.id}.")),),)
     elif wanted.ask in (Ask.NUMBER, Ask.LINE, Ask.FILE):
         return ((Button(turn.say("notice.reply"), Action("give", str(notice.id))),),)
     else:
@@ -180,8 +182,10 @@ def told(turn: Turn, notice: Notice, value: str) -> str:
     """What somebody gave, in words."""
     if notice.wanted.ask in (Ask.READ, Ask.CHECKIN):
         return turn.say(f"notice.{value}")
-    if notice.wanted.ask in (Ask.CHOICE, Ask.SURVEY):
-        return notice.wanted.options[int(value)] if value else turn.say("notice.secret")
+    if notice.wanted.ask.secret:
+        return turn.say("notice.secret")
+    if notice.wanted.ask is Ask.CHOICE:
+        return notice.wanted.options[int(value)]
     if notice.wanted.ask is Ask.FILE:
         return turn.say("notice.handed", count=value)
     return value

@@ -1,12 +1,8 @@
-"""What became of a notice: how many have it, who gave what, who not and why; and how to go on from there.
-
-A little longer than other files because all lists of a notice read the same counts.
-"""
+"""What became of a notice: how many have it, who gave what, who not and why; and how to go on from there."""
 
 import asyncio
 import hashlib
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.chat import Action, Button, File, Place, Reply
 from bot.errors import Refusal
@@ -15,16 +11,12 @@ from bot.export.receipts import Receipt, receipts
 from bot.notice.asks import Ask
 from handlers import receipt
 from handlers.room import Audience, Room, Services, Turn, numbers_of
+from handlers.tally import COUNTED, FAILED, WAITING, figures, given, in_need
 from handlers.wording import LABEL_LENGTH, shorten
-from storage.values import Count, Notice, NoticeState, Reached, State
+from storage.values import Count, Notice, NoticeState, State
 
 PAGE = 8
 """Rows of a list shown at once."""
-SECRET_BELOW = 5
-"""A survey's counts are not shown before so many have voted in the unit."""
-WAITING = (State.QUEUED, State.HELD, State.SENDING)
-FAILED = (State.FAILED, State.GONE, State.MISSED, State.CANCELLED)
-
 room = Room("report")
 
 
@@ -75,11 +67,11 @@ async def told_of(turn: Turn, services: Services, number: int) -> tuple[list[str
         notice = await db.notices.get(number)
         counts = await db.notices.counts(number)
         votes = await db.notices.votes(number)
-        people = await db.notices.people(number) if notice and notice.wanted.ask in (Ask.CHOICE, Ask.CHECKIN) else []
+        people = await db.notices.people(number) if notice and notice.wanted.ask in COUNTED else []
     if notice is None or not notice.state.out:
         return None
     lines = [turn.say("report.head", id=notice.id, state=turn.say(f"report.state_{notice.state}")), *figures(turn, notice, counts)]
-    lines += given(turn, notice, people, votes)
+    lines += given(turn, services, notice, people, votes)
     if notice.wanted.ask is Ask.CHECKIN:
         lines[1:1] = await in_need(turn, services, people)
     doors = _doors(turn, notice, counts)
@@ -91,61 +83,6 @@ async def told_of(turn: Turn, services: Services, number: int) -> tuple[list[str
 def digest(lines: Sequence[str]) -> str:
     """What a board shows, short enough to compare."""
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
-
-
-def figures(turn: Turn, notice: Notice, counts: Sequence[Count]) -> list[str]:
-    """One line a kind of outcome that anybody is in; they add up to everybody it is for."""
-    total = sum(count.count for count in counts)
-    sent = sum(count.count for count in counts if count.state is State.SENT)
-    lines = [turn.say("report.sent", sent=sent, total=total)]
-    if notice.wanted.ask is not Ask.NOTHING:
-        answered = sum(count.count for count in counts if count.answered)
-        lines.append(turn.say("report.answered", count=answered, rest=total - answered))
-    for name, number in (
-        ("waiting", sum(count.count for count in counts if count.state in WAITING)),
-        ("uncertain", sum(count.count for count in counts if count.state in (State.UNCERTAIN, State.SETTLED))),
-        ("failed", sum(count.count for count in counts if count.state in FAILED)),
-        ("unreachable", sum(count.count for count in counts if count.state is None)),
-    ):
-        if number:
-            lines.append(turn.say(f"report.{name}", count=number))
-    return lines
-
-
-def given(turn: Turn, notice: Notice, people: Sequence[Reached], votes: Mapping[tuple[int, str], int]) -> list[str]:
-    """What was chosen, counted; a survey's counts only where enough have voted."""
-    if notice.wanted.ask is Ask.SURVEY:
-        tally: Counter[str] = Counter()
-        for (_, value), count in votes.items():
-            tally[value] += count
-        if tally.total() < SECRET_BELOW:
-            return [turn.say("report.secret", least=SECRET_BELOW)]
-    elif notice.wanted.ask in (Ask.CHOICE, Ask.CHECKIN):
-        tally = Counter(row.answer for row in people if row.answer is not None)
-    else:
-        return []
-    return [turn.say("report.value", value=receipt.told(turn, notice, value), count=count) for value, count in sorted(tally.items())]
-
-
-async def in_need(turn: Turn, services: Services, people: Sequence[Reached]) -> list[str]:
-    """In a drill those who need help, by name and unit, before anything else; the last to say so first."""
-    calls = sorted((row for row in people if row.answer == "help" and row.answered_at), key=lambda row: row.answered_at or turn.now)[::-1]
-    if not calls:
-        return []
-    async with services.store.read() as db:
-        names = {person.id: person.name for person in await db.people.every()}
-    units = {unit.id: unit.name for unit in services.register().units}
-    shown = [
-        turn.say(
-            "report.help_row",
-            name=names.get(row.person) or turn.say("notice.nameless"),
-            unit=units.get(row.unit or 0, turn.say("report.no_unit")),
-            time=receipt.local(services, row.answered_at or turn.now)[-5:],
-        )
-        for row in calls[:PAGE]
-    ]
-    rest = [turn.say("report.help_rest", count=len(calls) - PAGE)] if len(calls) > PAGE else []
-    return [turn.say("report.help", count=len(calls)), *shown, *rest]
 
 
 def possible(notice: Notice, counts: Sequence[Count]) -> list[str]:
@@ -185,6 +122,8 @@ def _doors(turn: Turn, notice: Notice, counts: Sequence[Count]) -> tuple[tuple[B
     mend = [door(name, name) for name in deeds if name in ("correct", "recall")]
     fresh = Button(turn.say("report.button_fresh"), Action("report", str(notice.id)))
     table = Button(turn.say("report.button_table"), Action("receipts", str(notice.id)))
+    if notice.wanted.ask.secret:
+        lists.append(Button(turn.say("ballot.button"), Action("results", f"{notice.id}.0")))
     bundle = (Button(turn.say("report.button_bundle"), Action("bundle", str(notice.id))),) if notice.wanted.ask is Ask.FILE else ()
     picture = Button(turn.say("report.button_picture"), Action("picture", str(notice.id)))
     return tuple(row for row in ((*lists, units), tuple(control), tuple(mend), (fresh, table, picture, *bundle)) if row)

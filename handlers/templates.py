@@ -1,11 +1,13 @@
 """Templates of notices: kept from a draft or written on the page, checked before they are kept, and used wherever notices are written."""
 
+from dataclasses import replace
+
 from bot.chat import Action, Block, Button, Form, Kind, Link, Moved, Page, Reply, Request
 from bot.chat import Field as Entry
 from bot.errors import Refusal
 from bot.notice.asks import Wanted
 from handlers.checks import TEXT, check_text
-from handlers.draft import card, draft_of, expect, in_words
+from handlers.draft import asked, card, draft_of, expect, in_words
 from handlers.notice import to_whom
 from handlers.room import Audience, Room, Services, Turn, numbers_of
 from handlers.wording import LABEL_LENGTH, shorten
@@ -49,9 +51,7 @@ async def shown(turn: Turn, services: Services) -> Reply:
 
 def about(turn: Turn, template: Template) -> list[str]:
     """What a template asks for, and whom it is for where it says."""
-    options = turn.say("comma").join(template.wanted.options)
-    lines = [turn.say("notice.asks", what=turn.say(f"notice.kind_{template.wanted.ask}"), options=options).rstrip()]
-    return lines + ([turn.say("notices.to", to=in_words(turn, template.selection))] if template.selection else [])
+    return asked(turn, template.wanted) + ([turn.say("notices.to", to=in_words(turn, template.selection))] if template.selection else [])
 
 
 async def _get(db: Transaction, reference: str) -> Template:
@@ -121,7 +121,7 @@ async def named(turn: Turn, services: Services) -> Reply:
 
 
 async def _keep(turn: Turn, db: Transaction, name: str, text: str, selection: str, wanted: Wanted) -> Template:
-    plain = Wanted(wanted.ask, wanted.options)
+    plain = replace(wanted, until=None)
     kept = await db.templates.keep(name, check_text(text), selection, plain, turn.person.id, turn.now)
     await db.audit.record(turn.person.id, "template keep", name, turn.now)
     return kept

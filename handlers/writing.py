@@ -1,12 +1,12 @@
 """Writing a notice on the web page: the same drafts as in chat, with the same checks, shown as their readers will see them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.chat import Block, Form, Kind, Link, Moved, Page, Request
 from bot.chat import Field as Entry
 from bot.errors import BadRecipients, Refusal
-from bot.notice.asks import Ask, Wanted, read_options
+from bot.notice.asks import Ask, Wanted, asking, write_questions
 from bot.notice.recipients import Selection, read_selection, write_selection
 from bot.notice.rhythm import unpack
 from handlers import checks, receipt
@@ -114,7 +114,7 @@ def _fields(
         Entry("to", turn.say("writing.to"), now.get("to", ""), Kind.CHOICE, tuple(groups)),
         text("words"),
         Entry("ask", turn.say("writing.ask"), now.get("ask", ""), Kind.CHOICE, tuple((ask, turn.say(f"notice.kind_{ask}")) for ask in Ask)),
-        text("options"),
+        Entry("options", turn.say("writing.options"), now.get("options", ""), Kind.AREA, hint=turn.say("writing.options_hint")),
         text("until"),
         text("at"),
         Entry("file", turn.say("writing.files"), kind=Kind.FILE, hint=turn.say("writing.files_hint", most=MOST), many=True),
@@ -132,7 +132,7 @@ def _written(turn: Turn, services: Services, draft: Notice | None, rolls: Sequen
         "to": draft.selection if draft.selection in offered else IN_WORDS if draft.selection else "",
         "words": "" if draft.selection in offered or not draft.selection else _words(turn, services, draft.selection),
         "ask": str(wanted.ask),
-        "options": turn.say("comma").join(wanted.options),
+        "options": write_questions(wanted.questions, turn.say("comma")) or turn.say("comma").join(wanted.options),
         "until": receipt.local(services, wanted.until) if wanted.until else "",
         "at": rhythm_words(turn, unpack(draft.every)) if draft.every else receipt.local(services, draft.at) if draft.at else "",
     }
@@ -254,11 +254,11 @@ def _read(turn: Turn, request: Request, services: Services) -> Filled:
     if values.get("ask", "") not in {ask.value for ask in Ask}:
         raise Refusal("desk.stale_button")
     ask = Ask(values["ask"])
-    options = read_options(values.get("options", "")) if ask in (Ask.CHOICE, Ask.SURVEY) else ()
+    wanted = asking(ask, values.get("options", ""))
     leave, end = values.get("at", "").strip(), values.get("until", "").strip()
     leaving = read_departure(leave, Wanted(), turn.now, services) if leave else Departure()
     until = read_end(end, leaving, turn.now, services) if end and ask is not Ask.NOTHING else None
-    return Filled(text, write_selection(selection) if selection else "", Wanted(ask, options, until), leaving)
+    return Filled(text, write_selection(selection) if selection else "", replace(wanted, until=until), leaving)
 
 
 async def _send(turn: Turn, request: Request, services: Services, number: int, revision: int) -> Moved:

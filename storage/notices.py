@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.chat import Address
 from bot.errors import Refusal
 from bot.limits import Lane
-from bot.notice.asks import Ask, Wanted
+from bot.notice.asks import Ask, Wanted, unpack
 from storage.files import Files
 from storage.insert import insert_into
 from storage.mailing import Mailing, Recipient, note_people, plan_mailing
@@ -70,7 +70,7 @@ class Notices:
         values |= {"at": at, "every": ""} if at is not None or at_once else {}
         values |= {"at": None, "every": every} if every is not None else {}
         if wanted is not None:
-            values |= {"ask": wanted.ask, "options": list(wanted.options), "until": wanted.until}
+            values |= {"ask": wanted.ask, "options": wanted.pack(), "until": wanted.until}
         return await self._moved(notice, (NoticeState.DRAFT,), values)
 
     async def discard(self, notice: Notice) -> None:
@@ -193,14 +193,14 @@ class Notices:
     async def answer(self, notice: Notice, person: int, value: str, now: datetime) -> bool:
         """Keep what a person gave, in place of what they gave before; False where the notice is not for them.
 
-        In a survey the choice is counted for their unit and not kept with them; the first one stands (Refusal `notice.voted`).
+        In a survey the choices are counted for their unit and not kept with them; the first ones stand (Refusal `notice.voted`).
         """
         where = and_(notice_people.c.notice == notice.id, notice_people.c.person == person)
         mine = (await self.connection.execute(select(notice_people).where(where))).one_or_none()
         if mine is None:
             return False
         key = {"notice": notice.id, "person": person}
-        secret = notice.wanted.ask is Ask.SURVEY
+        secret = notice.wanted.ask.secret
         kept = {"value": "" if secret else value, "at": now}
         statement = insert_into(self.connection, notice_answers).values(key | kept)
         if not secret:
@@ -209,16 +209,24 @@ class Notices:
         written = await self.connection.execute(statement.on_conflict_do_nothing(index_elements=list(key)))
         if written.rowcount != 1:
             raise Refusal("notice.voted")
-        vote = {"notice": notice.id, "unit": mine.unit or 0, "value": value}
-        counted = insert_into(self.connection, notice_votes).values(vote | {"count": 1})
+        # Of a questionnaire each question by itself: which answers were given together is not kept.
+        values = [value] if notice.wanted.ask is Ask.SURVEY else [f"{place}.{choice}" for place, choice in enumerate(value)]
+        votes = [{"notice": notice.id, "unit": mine.unit or 0, "value": one, "count": 1} for one in values]
+        counted = insert_into(self.connection, notice_votes)
         more = {"count": notice_votes.c.count + 1}
-        await self.connection.execute(counted.on_conflict_do_update(index_elements=list(vote), set_=more))
+        statement = counted.on_conflict_do_update(index_elements=["notice", "unit", "value"], set_=more)
+        await self.connection.execute(statement, votes)
         return True
 
     async def is_for(self, notice: int, person: int) -> bool:
         """True where the notice went, or was to go, to this person."""
         where = and_(notice_people.c.notice == notice, notice_people.c.person == person)
         return (await self.connection.execute(select(notice_people.c.person).where(where))).one_or_none() is not None
+
+    async def has_answered(self, notice: int, person: int) -> bool:
+        """True where this person gave something for the notice."""
+        where = and_(notice_answers.c.notice == notice, notice_answers.c.person == person)
+        return (await self.connection.execute(select(notice_answers.c.person).where(where))).one_or_none() is not None
 
     async def get(self, notice: int) -> Notice | None:
         """The notice of that id, or None."""
@@ -244,7 +252,7 @@ class Notices:
         return [Reached(row.person, row.unit, state_of(row.best), row.detail or "", row.value, row.at) for row in rows]
 
     async def votes(self, notice: int) -> dict[tuple[int, str], int]:
-        """A survey's counts by (unit id or 0, choice)."""
+        """A survey's counts by (unit id or 0, choice); of a questionnaire by (unit id or 0, `question.choice`)."""
         votes = select(notice_votes.c.unit, notice_votes.c.value, notice_votes.c.count.label("number")).where(
             notice_votes.c.notice == notice
         )
@@ -266,7 +274,7 @@ def _mailing(notice: int, not_before: datetime, lasts: timedelta | None, round: 
 
 
 def _notice(row: Row[Any]) -> Notice:
-    wanted = Wanted(Ask(row.ask), tuple(row.options), row.until)
+    wanted = unpack(row.ask, row.options, row.until)
     return Notice(
         row.id, row.author, NoticeState(row.state), row.revision, row.text, row.selection, wanted, row.at, row.rounds, row.round_at,
         row.created_at, row.confirmed_at, row.changes, row.every,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.notice.asks import Ask, Wanted
+from bot.notice.asks import Wanted, unpack
 from storage.insert import insert_into
 from storage.tables import templates
 
@@ -39,7 +39,7 @@ class Templates:
 
     async def keep(self, name: str, text: str, selection: str, wanted: Wanted, person: int | None, now: datetime) -> Template:
         """Keep a template, in place of one of that name."""
-        values = {"text": text, "selection": selection, "ask": wanted.ask, "options": list(wanted.options), "person": person, "at": now}
+        values = {"text": text, "selection": selection, "ask": wanted.ask, "options": wanted.pack(), "person": person, "at": now}
         statement = insert_into(self.connection, templates).values(values | {"name": name})
         await self.connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
         return _template((await self.connection.execute(select(templates).where(templates.c.name == name))).one())
@@ -64,4 +64,4 @@ class Templates:
 
 
 def _template(row: Row[Any]) -> Template:
-    return Template(row.id, row.name, row.text, row.selection, Wanted(Ask(row.ask), tuple(row.options)), row.person, row.at)
+    return Template(row.id, row.name, row.text, row.selection, unpack(row.ask, row.options), row.person, row.at)

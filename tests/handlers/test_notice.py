@@ -207,22 +207,25 @@ async def test_a_number_or_a_line_is_asked_for_until_it_fits(talk: Talk, ask: st
     assert "已回覆 1 人" in (await talk("/report 1")).text
 
 
-async def test_a_choice_is_counted_and_an_anonymous_vote_shows_from_five_on(talk: Talk) -> None:
+async def test_an_anonymous_vote_is_told_when_it_is_over_and_from_five_on(talk: Talk) -> None:
     people = await staff(talk, 6)
     card = await written(talk)
     await talk.press(await talk.press(card, "改回覆方式"), "不記名投票")
     assert "2 至 8 個" in (await talk("滿意")).text
-    card = await talk("滿意、一般、不滿意")
-    await talk.press(await talk.press(card, "發送"), "確認")
-    messages = await deliver(talk)
-    for number, person in enumerate(people[:4]):
-        await person.press(messages[number + 1], "滿意")
-    assert "滿 5 票後" in (await talk("/report 1")).text
-    await people[4].press(messages[5], "一般")
-    assert "不能更改" in (await people[4].press(messages[5], "滿意")).text
-    board = await talk("/report 1")
-    assert "滿意：4 人" in board.text
-    assert "一般：1 人" in board.text
+    for voters, told in ((4, "滿 5 票後"), (5, "　滿意：4 人（80%）\n　一般：1 人（20%）\n　不滿意：0 人（0%）")):
+        card = await talk("滿意、一般、不滿意")
+        assert "要先定截止" in (await talk.press(card, "發送")).text
+        await talk.press(card, "定截止")
+        card = await talk("後天")
+        sent = await talk.press(await talk.press(card, "發送"), "確認")
+        messages = await deliver(talk)
+        for number, person in enumerate(people[:voters]):
+            await person.press(messages[number + 1], "一般" if number == 4 else "滿意")
+        assert "不能更改" in (await people[0].press(messages[1], "一般")).text
+        assert "後公布" in (await talk.press(sent, "看進展")).text
+        talk.clock.advance(days=3)
+        assert told in (await talk.press(sent, "看進展")).text
+        await talk.press(await talk.press(await written(talk, "再來一次"), "改回覆方式"), "不記名投票")
 
 
 async def test_recipients_in_words(talk: Talk) -> None:

@@ -132,7 +132,7 @@ async def test_in_a_drill_those_who_need_help_stand_first_by_name(talk: Talk) ->
         unit = [unit.name for unit in await db.units.every()][2]
     lines = board.text.splitlines()
     assert lines[1:3] == ["⚠ 需要幫助 1 人：", f"　老師2（{unit}）09:01"]
-    assert "　安全：1 人" in lines
+    assert "安全 1 人＋需要幫助 1 人＋還沒報 2 人＝共 4 人" in lines
     assert f"老師2（{unit}）" in words(await get(talk, "board", notice="1"))
 
 
