@@ -13,7 +13,7 @@ from bot.desk import FrontDesk
 from bot.errors import Refusal
 from bot.gateway import shown
 from bot.intake import reader
-from bot.jobs import clock
+from bot.jobs import run_jobs
 from bot.limits import Limits, Pace
 from bot.sender import Compose, Sender
 from bot.settings import Settings
@@ -106,17 +106,15 @@ class App:
         await sum_up(self.services, self.services.now())
         await self.plan_reminders()
         self.changed = changed = asyncio.Event()
-        alarm = clock(self.settings.zone, self.sweep, self.plan_reminders, self.refresh_boards)
-        alarm.start()
         turns = {} if self.store.sole else {name: self.store.turn(name) for name in self.channels}
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.sender.run(), name="sender")
+                group.create_task(run_jobs(self.settings.zone, self.sweep, self.plan_reminders, self.refresh_boards), name="jobs")
                 group.create_task(self.keep_planned(changed), name="planning")
                 for channel in self.channels.values():
                     group.create_task(take_turns(turns.get(channel.name), channel, self.desk, self.sender.turn), name=channel.name)
         finally:
-            alarm.shutdown(wait=False)
             # Not before the sender has finished what was in flight: who takes over counts on that.
             for turn in turns.values():
                 with contextlib.suppress(Exception):

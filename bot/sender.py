@@ -95,7 +95,7 @@ class Sender:
         now = time.monotonic()
         if self._turns[channel] <= now < until:
             self._taken.add(channel)
-            if until < float("inf"):
+            if until < float("inf") and self._paces[channel].limits.per_second:
                 self._paces[channel].halt(TAKING_OVER, now)
         self._turns[channel] = until
         self.wake()

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.chat import Address
+from bot.notice.asks import Wanted
 from storage.mailing import Recipient
 from storage.store import Store
 from storage.values import Notice, OutboxRow, State
@@ -94,6 +95,8 @@ class Town:
     lease: int = 2
     chats: dict[int, int] = field(default_factory=dict)
     """The person of each chat."""
+    told: Callable[[str, object], None] = lambda _name, _value: None
+    """Takes what the table of the long run shows."""
 
     async def people(self, count: int) -> None:
         now = datetime.now(UTC)
@@ -103,12 +106,24 @@ class Town:
                 known = await db.people.meet(Address("telegram", str(chat)), f"老師{number}", "zh-hant", now)
                 self.chats[chat] = known.person.id
 
-    async def notice(self, due: timedelta = timedelta(), lasts: timedelta | None = None) -> Notice:
+    async def notice(
+        self,
+        due: timedelta = timedelta(),
+        lasts: timedelta | None = None,
+        author: int | None = None,
+        attached: bytes = b"",
+        wanted: Wanted | None = None,
+    ) -> Notice:
         """Confirm a notice for everybody, due so long ago."""
         now = datetime.now(UTC)
         recipients = [Recipient(person, None, Address("telegram", str(chat))) for chat, person in self.chats.items()]
         async with self.store.begin() as db:
-            draft = await db.notices.draft(None, TEXT, now)
+            draft = await db.notices.draft(author, TEXT, now)
+            if wanted is not None:
+                draft = await db.notices.change(draft, wanted=wanted)
+            if attached:
+                await db.files.attach(draft.id, "plan.pdf", "application/pdf", attached)
+                draft = await db.notices.get(draft.id) or draft
             return await db.notices.confirm(draft, recipients, now - due, now, lasts)
 
     @asynccontextmanager
@@ -170,17 +185,26 @@ class Town:
         """Wait until nothing of it waits or is under way."""
         return await self.until(notice, lambda counts: not UNDER_WAY & {state for state, count in counts.items() if count}, patience)
 
-    async def verdict(self, notice: Notice, most_uncertain: int) -> Counter[State]:
-        """Nobody lost, nothing twice, and whoever is in doubt is named; returns the counts by state."""
+    async def verdict(self, notice: Notice, most_uncertain: int, done: str = "", taken_up: float | None = None) -> Counter[State]:
+        """Nobody lost, nothing twice, and whoever is in doubt is named; returns the counts by state.
+
+        `done` and the seconds after which rows were `taken_up` are for the table of the long run.
+        """
         rows = await self.rows(notice)
         got = Counter(message.chat.id for message in self.server.sent if TEXT in message.said)
         assert {int(row.planned.address.chat) for row in rows} == set(self.chats)
-        assert [chat for chat, count in got.items() if count > 1] == []
         sent = {int(row.planned.address.chat) for row in rows if row.state is State.SENT}
         assert sent - set(got) == set()
-        told_otherwise = {int(row.planned.address.chat) for row in rows if row.state in (State.FAILED, State.GONE, State.MISSED)}
+        otherwise = (State.FAILED, State.GONE, State.MISSED, State.CANCELLED)
+        told_otherwise = {int(row.planned.address.chat) for row in rows if row.state in otherwise}
         assert told_otherwise & set(got) == set()
         doubt = {row.id: row for row in rows if row.state is State.UNCERTAIN}
+        lost = len(set(self.chats) - sent - told_otherwise - {int(row.planned.address.chat) for row in doubt.values()})
+        doubled = sum(count - 1 for count in got.values())
+        figures = {"done": done, "people": len(self.chats), "lost": lost, "doubled": doubled, "uncertain": len(doubt)}
+        self.told("faults", figures | {"taken up": taken_up})
+        assert lost == 0
+        assert [chat for chat, count in got.items() if count > 1] == []
         assert set(got) - sent == {int(row.planned.address.chat) for row in doubt.values()} & set(got)
         assert len(doubt) <= most_uncertain
         async with self.store.read() as db:
@@ -205,11 +229,13 @@ def nursery(environment: dict[str, str] | None = None) -> Iterator[Nursery]:
 
 
 @asynccontextmanager
-async def founded(server: TelegramServer, url: str, folder: Path, nursery: Nursery) -> AsyncIterator[Town]:
+async def founded(
+    server: TelegramServer, url: str, folder: Path, nursery: Nursery, told: Callable[[str, object], None] = lambda _name, _value: None
+) -> AsyncIterator[Town]:
     """A town without people yet."""
     store = Store(url)
     await store.open()
     try:
-        yield Town(server, url, folder, nursery, store)
+        yield Town(server, url, folder, nursery, store, told=told)
     finally:
         await store.close()

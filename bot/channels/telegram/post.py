@@ -21,6 +21,8 @@ PATIENCE = 3.0
 """Seconds that what nobody waits for may wait here; past that it goes back to the ledger, where a crash leaves it in no doubt."""
 TRIES = 4
 """How often an answer is tried again after 429; somebody waits for it, so it is not put off to the ledger."""
+UPLOAD = 60.0
+"""Seconds that Telegram may take over a file; after PTB's five, what is merely slow would be in doubt."""
 COURTESY = 5.0
 """Seconds that a typing sign or the end of a press may take."""
 FORM = ("entit", "parse", "button", "reply_markup", "keyboard")
@@ -112,7 +114,7 @@ class Post:
         answers = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to is not None else None
         if len(part.files) > 1:
             media = [_media(file, part.photos) for file in part.files]
-            return await self._bot.send_media_group(chat, media, reply_parameters=answers)
+            return await self._bot.send_media_group(chat, media, reply_parameters=answers, read_timeout=UPLOAD, write_timeout=UPLOAD)
         if part.files:
             return [await self._file(chat, part, answers)]
         sent = await self._plainly(
@@ -131,13 +133,27 @@ class Post:
             return await self._plainly(
                 part,
                 lambda markup, entities: self._bot.send_photo(
-                    chat, held, caption=caption, reply_markup=markup, reply_parameters=answers, filename=file.name
+                    chat,
+                    held,
+                    caption=caption,
+                    reply_markup=markup,
+                    reply_parameters=answers,
+                    filename=file.name,
+                    read_timeout=UPLOAD,
+                    write_timeout=UPLOAD,
                 ),
             )
         return await self._plainly(
             part,
             lambda markup, entities: self._bot.send_document(
-                chat, held, caption=caption, reply_markup=markup, reply_parameters=answers, filename=file.name
+                chat,
+                held,
+                caption=caption,
+                reply_markup=markup,
+                reply_parameters=answers,
+                filename=file.name,
+                read_timeout=UPLOAD,
+                write_timeout=UPLOAD,
             ),
         )
 
