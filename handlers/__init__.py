@@ -45,6 +45,7 @@ from handlers import (
     report,
     review,
     rollover,
+    scripts,
     series,
     sheets,
     snooze,
@@ -62,6 +63,7 @@ from handlers.room import Room
 
 ROOMS: tuple[Room, ...] = (
     find.room,
+    scripts.room,
     more.room,
     opinion.room,
     agenda.room,

@@ -11,7 +11,7 @@ from bot.ask.library import Library
 from bot.chat import Action, Button, Reply
 from bot.plan.national import NationalDay, named_in, places
 from bot.plan.units import Register
-from handlers import follow
+from handlers import follow, sides
 from handlers.agenda import national_name
 from handlers.room import Turn
 from handlers.standing import done_button
@@ -41,8 +41,6 @@ ALSO = 0.5
 """Another plan speaks of the same where its measure is at least so sure, compared with the best."""
 ALSO_LENGTH = 40
 """Characters of what another plan says."""
-SIDES = 2
-"""Plans that a comparison sets side by side."""
 
 
 def shown(answer: Answer) -> tuple[Hit, ...]:
@@ -50,7 +48,7 @@ def shown(answer: Answer) -> tuple[Hit, ...]:
     if answer.kind is Kind.LIST and answer.status is Status.ANSWERED:
         return grouped(answer.hits)
     if answer.kind is Kind.COMPARE and answer.status is Status.ANSWERED:
-        return compared(answer.hits)
+        return sides.compared(answer.hits)
     if answer.status is Status.AMBIGUOUS:
         return answer.hits[:3]
     best = answer.hits[:1]
@@ -77,14 +75,6 @@ def grouped(hits: Sequence[Hit]) -> tuple[Hit, ...]:
         return hit.measure.section, hit.measure.item, order.get(hit.measure.id, last)
 
     return tuple(hit for row in plans.values() for hit in sorted(row, key=spot))
-
-
-def compared(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The best hit of each of the first plans, the earlier plan first."""
-    sides: dict[int, Hit] = {}
-    for hit in hits:
-        sides.setdefault(id(hit.plan), hit)
-    return tuple(sorted(list(sides.values())[:SIDES], key=lambda hit: hit.plan.period.start))
 
 
 def offered(answer: Answer, today: date, region: str) -> tuple[Answer, tuple[NationalDay, ...]]:
@@ -153,7 +143,7 @@ def _composed(turn: Turn, library: Library, answer: Answer, asked: int, register
     if answer.kind is Kind.LIST and len(hits) > 1:
         return listing(turn, hits, asked, 0)
     if answer.kind is Kind.COMPARE:
-        return comparison(turn, hits, asked)
+        return Reply("\n".join(sides.lines_of(turn, hits)), opinion(turn, asked, ()))
     return single(turn, library, hits, answer, asked, register)
 
 
@@ -241,37 +231,6 @@ def row(turn: Turn, number: int, hit: Hit) -> str:
     if time:
         name = turn.say("answer.both", who=name, when=time)
     return turn.say("find.row", number=number, text=shorten(quoted(turn, hit.measure.text), ROW_LENGTH), who=name)
-
-
-def comparison(turn: Turn, hits: Sequence[Hit], asked: int) -> Reply:
-    """Both sides with their sentence, and below in what they differ; where but one plan speaks, that is said."""
-    if len(hits) < 2:
-        lines = [turn.say("find.one_side"), *side(turn, hits[0])]
-        return Reply("\n".join(lines), opinion(turn, asked, ()))
-    changes = differences(turn, hits[0], hits[1])
-    lines = [turn.say("find.compare", count=len(changes)) if changes else turn.say("find.alike")]
-    for hit in hits:
-        lines += side(turn, hit)
-    return Reply("\n".join([*lines, *changes]), opinion(turn, asked, ()))
-
-
-def side(turn: Turn, hit: Hit) -> list[str]:
-    """What one plan says: its name and place, and the sentence."""
-    head = turn.say("find.plan", plan=title(turn, hit), version=hit.shelf.version or 1)
-    return [f"{head} {hit.place}", quotation(turn, turn.person, hit.measure.text)]
-
-
-def differences(turn: Turn, one: Hit, two: Hit) -> list[str]:
-    """Time, unit and targets that differ, each as before → after in the order of the plans."""
-    before, after = (
-        {
-            "time": brief(turn, hit.measure) or turn.say("answer.undated"),
-            "unit": who(turn, hit.measure, short=True),
-            "figure": spoken(turn, turn.say("comma").join(hit.measure.targets)) or turn.say("answer.no_figure"),
-        }
-        for hit in (one, two)
-    )
-    return [turn.say(f"find.change_{name}", before=before[name], after=after[name]) for name in before if before[name] != after[name]]
 
 
 def unknown(turn: Turn, answer: Answer, asked: int = 0) -> Reply:

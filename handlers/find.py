@@ -61,7 +61,7 @@ async def find(turn: Turn, services: Services) -> Reply:
     words = subject.question if subject is not None and read.leans else question
     before_it = subject.asked if subject is not None and read.leans else None
     asked = await keep(turn, services, question, answer, words, before_it)
-    return compose(turn, services.library(), answer, asked, days, services.register())
+    return await asyncio.to_thread(compose, turn, services.library(), answer, asked, days, services.register())
 
 
 async def _sign(turn: Turn, services: Services, sign: str, subject: Subject | None) -> Reply:
@@ -154,10 +154,10 @@ async def _next(turn: Turn, services: Services, subject: Subject) -> Reply | Non
     page = last.measures.index(subject.measures[-1]) // PAGE + 1
     if page * PAGE >= len(last.measures):
         return Reply(turn.say("find.all_told", count=len(last.measures)))
-    return await _page(turn, services, last, page)
+    return await page_of(turn, services, last, page)
 
 
-async def _page(turn: Turn, services: Services, last: Question, page: int) -> Reply:
+async def page_of(turn: Turn, services: Services, last: Question, page: int) -> Reply:
     """A page of a list that was answered before; what was told so far is what 還有呢 goes on from."""
     hits = tuple(hit for hit in map(services.library().find, last.measures) if hit is not None)
     if not hits:
@@ -220,7 +220,7 @@ async def rows(turn: Turn, services: Services) -> Reply:
     last = await owned_row(turn, services, reference)
     if last is None or not page.isdigit() or len(page) > 4:
         raise Refusal("desk.stale_button")
-    return replace(await _page(turn, services, last, int(page)), place=Place.REPLACE)
+    return replace(await page_of(turn, services, last, int(page)), place=Place.REPLACE)
 
 
 @room.button("pick")
@@ -259,41 +259,6 @@ async def source(turn: Turn, services: Services) -> Reply:
         lines.append(turn.say("find.after", text=after.measure.text))
     lines += [turn.say("find.who", who=who(turn, hit.measure)), turn.say("find.when", when=when(turn, hit.measure))]
     return Reply("\n".join(lines))
-
-
-async def _show(turn: Turn, services: Services, script: str) -> Reply:
-    """Keep a choice of script, and show what it was asked under in it: a measure, or the page of a list (`q` with `row.page`)."""
-    reference, _, page = turn.args.removeprefix("q").partition(".")
-    last = await owned_row(turn, services, reference) if turn.args.startswith("q") else None
-    async with services.store.begin() as db:
-        await db.people.set_script(turn.person.id, script)
-        person = await db.people.get(turn.person.id)
-    kept = turn.say(f"answer.kept_{script}")
-    if last is not None and person is not None and page.isdigit() and len(page) < 5:
-        shown_so = await _page(replace(turn, person=person), services, last, int(page))
-        return replace(shown_so, text=f"{kept}\n{shown_so.text}", place=Place.REPLACE)
-    hit = services.library().find(turn.args)
-    if hit is None or person is None:
-        return Reply(turn.say("find.gone"))
-    return Reply("\n".join([kept, quotation(turn, person, hit.measure.text), citation(turn, hit)]))
-
-
-@room.button("show_hant")
-async def show_hant(turn: Turn, services: Services) -> Reply:
-    """Keep the choice of traditional characters for quotations."""
-    return await _show(turn, services, "hant")
-
-
-@room.button("show_hans")
-async def show_hans(turn: Turn, services: Services) -> Reply:
-    """Keep the choice of simplified characters for quotations."""
-    return await _show(turn, services, "hans")
-
-
-@room.button("show_original")
-async def show_original(turn: Turn, services: Services) -> Reply:
-    """Keep the choice of the plan's own characters for quotations."""
-    return await _show(turn, services, "original")
 
 
 def suggestions(turn: Turn, services: Services, limit: int) -> list[Suggestion]:

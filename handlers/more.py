@@ -74,7 +74,7 @@ async def more(turn: Turn, services: Services) -> Reply:
     if isinstance(opened, Reply):
         return opened
     turn, row, answer, hits = opened
-    reply = _worded(turn, services, row, answer, hits)
+    reply = await asyncio.to_thread(_worded, turn, services, row, answer, hits)
     return replace(reply, buttons=menu(turn, services, row, answer, hits), place=Place.REPLACE)
 
 
@@ -114,7 +114,7 @@ async def less(turn: Turn, services: Services) -> Reply:
     if isinstance(opened, Reply):
         return opened
     turn, row, answer, hits = opened
-    return replace(_worded(turn, services, row, answer, hits), place=Place.REPLACE)
+    return replace(await asyncio.to_thread(_worded, turn, services, row, answer, hits), place=Place.REPLACE)
 
 
 async def _in_script(turn: Turn, services: Services, script: str) -> Reply:
@@ -123,7 +123,7 @@ async def _in_script(turn: Turn, services: Services, script: str) -> Reply:
         return opened
     turn, row, answer, hits = opened
     shown_so = replace(turn, person=replace(turn.person, script=script))
-    reply = _worded(shown_so, services, row, answer, hits)
+    reply = await asyncio.to_thread(_worded, shown_so, services, row, answer, hits)
     lines = [convert(line, script) for line in reply.text.split("\n")] if answer.kind is Kind.LIST else [reply.text]
     return replace(reply, text="\n".join(lines), buttons=menu(shown_so, services, row, answer, hits), place=Place.REPLACE)
 

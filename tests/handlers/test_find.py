@@ -328,3 +328,21 @@ async def test_a_refusal_says_why_and_can_be_disliked(talk: Talk) -> None:
     assert "校車" in why.text
     assert "不猜" in why.text
     assert (await talk.press(opened, "收起")).buttons == reply.buttons
+
+
+async def test_a_comparison_pairs_the_measures_as_whole_plans_are_compared(talk: Talk) -> None:
+    both = await talk("心理教師取證培訓，兩份計劃有什麼變化？")
+    assert both.text.index("2026年11月中旬開班") < both.text.index("4月至6月分三期"), "the earlier plan first"
+    assert "改了日期：2026年11月中旬 → 4月至6月" in both.text
+    assert both.text.split("\n")[0] == "兩份計劃有 3 處不同："
+
+
+async def test_a_comparison_says_where_a_plan_has_nothing_that_answers_to_it(talk: Talk) -> None:
+    one = await talk("兩份計劃的科技節有什麼不同？")
+    assert "全省青少年科技節" in one.text
+    assert "沒有對應的一項，最接近的是" in one.text
+    assert " → " not in one.text
+    apart = await talk("春季和學年計劃對教師輪崗的要求有什麼變化？")
+    assert "說的不是同一項" in apart.text.split("\n")[0]
+    assert all(words in apart.text for words in ("80名教師", "12%"))
+    assert len(apart.text.split("\n")) <= 8
