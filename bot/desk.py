@@ -128,6 +128,10 @@ class FrontDesk:
         """
         language = language_of(request.language) or self._services.settings.bot.language
         try:
+            keyed = next((room.keyed[request.name] for room in self._rooms.rooms if request.name in room.keyed), None)
+            if keyed is not None:
+                await self._services.refresh()
+                return await keyed(request, self._services)
             async with self._services.store.read() as db:
                 person = await db.people.find(request.who)
             opener, audience = next((room.pages[request.name] for room in self._rooms.rooms if request.name in room.pages), (None, None))

@@ -67,7 +67,8 @@ async def show(turn: Turn, services: Services, page: int, where: Place = Place.N
     if paging:
         table.append(tuple(paging))
     if who.person is not None:
-        table.append((Button(turn.say("follow.habits"), Action("habits", "")),))
+        keep = Button(turn.say("agenda.button_calendar"), Action("calendar_file", "following"))
+        table.append((Button(turn.say("follow.habits"), Action("habits", "")), keep))
     return Reply("\n".join(lines), tuple(table), place=where)
 
 

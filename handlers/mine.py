@@ -83,6 +83,8 @@ async def show(turn: Turn, services: Services, unit: Unit, page: int) -> Reply:
     if len(found) > first + PAGE:
         buttons.append(Button(turn.say("page.more"), Action("mine", str(page + 1))))
     rows = [tuple(pressed[at : at + 4]) for at in range(0, len(pressed), 4)]
+    if not page and unit.id == turn.person.unit:
+        buttons.append(Button(turn.say("agenda.button_calendar"), Action("calendar_file", "mine")))
     return Reply("\n".join(lines), tuple(filter(None, (*rows, tuple(buttons)))))
 
 

@@ -99,6 +99,7 @@ def unasked(person: Person, address: Address, services: Services, now: datetime)
 Handler = Callable[[Turn, Services], Awaitable[Reply | None]]
 H = TypeVar("H", bound=Handler)
 Opener = Callable[[Turn, Request, Services], Awaitable[Page | Download | Moved | None]]
+KeyOpener = Callable[[Request, Services], Awaitable[Download | None]]
 Composed = Reply | Amended | Recalled | Cancelled | Postponed
 Due = tuple[OutboxRow, Person | None]
 """A row that was claimed, and whom it is for."""
@@ -146,6 +147,7 @@ class Room:
     commands: dict[str, Command] = field(default_factory=dict)
     buttons: dict[str, Command] = field(default_factory=dict)
     pages: dict[str, tuple[Opener, Audience]] = field(default_factory=dict)
+    keyed: dict[str, KeyOpener] = field(default_factory=dict)
     composers: dict[str, ManyComposer] = field(default_factory=dict)
     texts: dict[str, Command] = field(default_factory=dict)
     uploads: dict[str, Command] = field(default_factory=dict)
@@ -179,6 +181,17 @@ class Room:
             if name in self.pages:
                 raise ValueError(f"page {name} is declared twice in room {self.name}")
             self.pages[name] = (opener, audience)
+            return opener
+
+        return keep
+
+    def by_key(self, name: str) -> Callable[[KeyOpener], KeyOpener]:
+        """Declare a file that programs fetch without a session; `request.values["key"]` is all that tells whose it is."""
+
+        def keep(opener: KeyOpener) -> KeyOpener:
+            if name in self.keyed:
+                raise ValueError(f"file {name} is declared twice in room {self.name}")
+            self.keyed[name] = opener
             return opener
 
         return keep

@@ -18,6 +18,7 @@ from storage.conversations import Conversations
 from storage.engine import database_file, open_engines, parse, refused
 from storage.extensions import Extensions
 from storage.feedback import Feedback
+from storage.feeds import Feeds
 from storage.files import Files
 from storage.lists import Lists
 from storage.lore import Lore
@@ -71,6 +72,7 @@ class Transaction:
     extensions: Extensions
     rectifications: Rectifications
     sessions: Sessions
+    feeds: Feeds
     plannings: Plannings
     own: OwnReminders
     templates: Templates
@@ -175,6 +177,7 @@ def _aggregates(connection: AsyncConnection) -> Transaction:
         Extensions(connection),
         Rectifications(connection),
         Sessions(connection),
+        Feeds(connection),
         Plannings(connection),
         OwnReminders(connection),
         Templates(connection),

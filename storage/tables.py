@@ -564,6 +564,34 @@ deputies = Table(
     Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False, index=True),
 )
 
+# A calendar that programs subscribe to: by whom, of which list, under the hash of its key.
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False),
+    Column("kind", Written, nullable=False),
+    Column("key_hash", Written, nullable=False, unique=True),
+    Column("made_at", Moment, nullable=False),
+    UniqueConstraint("person", "kind"),
+    sqlite_autoincrement=True,
+)
+
+# What a feed said of each entry last.
+feed_entries = Table(
+    "feed_entries",
+    metadata,
+    Column("feed", ForeignKey(feeds.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("uid", Written, primary_key=True),
+    Column("digest", Written, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("changed", Moment, nullable=False),
+    Column("summary", Written, nullable=False),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("gone", Moment),
+)
+
 questions = Table(
     "questions",
     metadata,

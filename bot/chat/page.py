@@ -140,6 +140,8 @@ class Download:
     """A file that a room hands out over the page."""
 
     file: File
+    etag: str = ""
+    """Names what the file holds, so that a program that has it already is told so instead of getting it again."""
 
 
 @dataclass(frozen=True, slots=True)

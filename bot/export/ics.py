@@ -55,6 +55,14 @@ def calendar(entries: Iterable[Entry], name: str, say: Say, school: SchoolCalend
     `now` is aware. `sequence` must not shrink from one export to the next (RFC 5545, 3.8.7.4), so that a calendar takes up what changed;
     the revision of the plans is such a number.
     """
+    whole = opened(name, school)
+    for one in placed(entries, say, school):
+        whole.add_component(component(one, say, now, sequence))
+    return bytes(whole.to_ical())
+
+
+def opened(name: str, school: SchoolCalendar) -> Calendar:
+    """A calendar without entries."""
     whole = Calendar()
     whole.add("prodid", "-//planbot//planbot//ZH")
     whole.add("version", "2.0")
@@ -63,6 +71,22 @@ def calendar(entries: Iterable[Entry], name: str, say: Say, school: SchoolCalend
     for key in ("name", "x-wr-calname"):
         whole.add(key, line(name))
     whole.add("x-wr-timezone", school.zone)
+    return whole
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What stands in a calendar: under which id, with which title and kind, and where."""
+
+    entry: Entry
+    uid: str
+    title: str
+    kind: str
+    place: Slot
+
+
+def placed(entries: Iterable[Entry], say: Say, school: SchoolCalendar) -> Iterator[Placed]:
+    """What the entries put into a calendar; those without a time put nothing."""
     seen: dict[str, int] = {}
     for entry in entries:
         for identity, title, span, rhythm, kind in happenings(entry):
@@ -72,8 +96,7 @@ def calendar(entries: Iterable[Entry], name: str, say: Say, school: SchoolCalend
             # The same words may stand in a plan several times, each with its own time.
             seen[identity] = seen.get(identity, 0) + 1
             uid = f"{identity}@planbot" if seen[identity] == 1 else f"{identity}-{seen[identity]}@planbot"
-            whole.add_component(component(entry, uid, title, place, kind, say, now, sequence))
-    return bytes(whole.to_ical())
+            yield Placed(entry, uid, title, kind, place)
 
 
 def happenings(entry: Entry) -> list[tuple[str, str, Span | None, Recurrence | None, str]]:
@@ -205,10 +228,11 @@ def in_term(day: date, school: SchoolCalendar) -> bool:
     return first <= day <= last
 
 
-def component(entry: Entry, uid: str, title: str, place: Slot, kind: str, say: Say, now: datetime, sequence: int) -> Component:
+def component(one: Placed, say: Say, now: datetime, sequence: int) -> Component:
     """One VEVENT: all day, so that no time of day is invented."""
+    entry, place = one.entry, one.place
     event = Component()
-    event.add("uid", uid)
+    event.add("uid", one.uid)
     event.add("dtstamp", now.astimezone(UTC))
     event.add("sequence", sequence)
     if entry.source.changed is not None:
@@ -219,10 +243,10 @@ def component(entry: Entry, uid: str, title: str, place: Slot, kind: str, say: S
         event.add("rrule", place.rule)
         for day in place.missing:
             event.add("exdate", vDate(day), parameters={"VALUE": "DATE"})
-    event.add("summary", line(place.mark + title))
+    event.add("summary", line(place.mark + one.title))
     event.add("description", "\n".join(map(line, description(entry, say))))
     section = entry.section
-    event.add("categories", [line(words) for words in (section.title if section else "", say(f"export.kind_{kind}")) if words])
+    event.add("categories", [line(words) for words in (section.title if section else "", say(f"export.kind_{one.kind}")) if words])
     event.add("transp", "TRANSPARENT")
     event.add("class", "PUBLIC")
     return event

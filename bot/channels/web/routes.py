@@ -63,6 +63,7 @@ class Site:
                 Route("/menu", self.menu),
                 Route("/page/login", self.login, methods=["GET", "POST"]),
                 Route("/page/{name}", self.page, methods=["GET", "POST"]),
+                Route("/feed/{key}.ics", self.feed),
                 Route("/health", self.health),
             ],
             exception_handlers={HTTPException: self.refused},
@@ -274,6 +275,20 @@ class Site:
         if isinstance(opened, chat.Download):
             return file_answer(opened.file.name, opened.file.mime, opened.file.data)
         return self._drawn(request, opened, 409 if opened.refused else 200, visit)
+
+    async def feed(self, request: Request) -> Response:
+        """A calendar for a program that subscribes to it: no cookie, the key in the address is all it brings."""
+        desk = self._exchange.desk
+        assert desk is not None, "the page is served only while a desk is there"
+        opened = await desk.open(chat.Request("feed", chat.Address(NAME, "feed"), {"key": request.path_params["key"]}))
+        if not isinstance(opened, chat.Download):
+            raise HTTPException(404, "page.not_found")
+        headers = {"etag": f'"{opened.etag}"', "cache-control": "private, no-cache"}
+        held = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+        if headers["etag"] in held:
+            return Response(status_code=304, headers=headers)
+        headers["content-disposition"] = f"inline; filename*=utf-8''{quote(opened.file.name, safe='')}"
+        return Response(opened.file.data, media_type=f"{opened.file.mime}; charset=utf-8", headers=headers)
 
     async def health(self, request: Request) -> Response:
         """For whatever watches the process."""
