@@ -96,6 +96,18 @@ class App:
         """Bring the messages that show how a notice goes up to date."""
         await refresh_boards(self.services, self.services.now())
 
+    async def tidy(self) -> None:
+        """Remove what the settings say is not kept any longer, and note the end of the audit where the database cannot be changed."""
+        kept, now = self.settings.privacy, self.services.now()
+        async with self.store.begin() as db:
+            removed = await db.membership.tidy(now, kept.question_days, kept.message_days)
+            audited = await db.audit.recent(1)
+            head = await db.audit.head()
+        if any(removed.values()):
+            log.info("tidied up: %s", ", ".join(f"{name} {count}" for name, count in removed.items() if count))
+        if audited:
+            log.info("the audit ends with row %d, %s", audited[0].id, head)
+
     async def run(self) -> None:
         """Serve until cancelled: every channel under its own supervisor, the sender and the clock beside them."""
         await self.shelves.look_now()
@@ -110,7 +122,9 @@ class App:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.sender.run(), name="sender")
-                group.create_task(run_jobs(self.settings.zone, self.sweep, self.plan_reminders, self.refresh_boards), name="jobs")
+                group.create_task(
+                    run_jobs(self.settings.zone, self.sweep, self.plan_reminders, self.refresh_boards, self.tidy), name="jobs"
+                )
                 group.create_task(self.keep_planned(changed), name="planning")
                 for channel in self.channels.values():
                     group.create_task(take_turns(turns.get(channel.name), channel, self.desk, self.sender.turn), name=channel.name)

@@ -1,4 +1,4 @@
-"""What the clock starts: the sweep of the ledger, the nightly planning of reminders, and boards kept up to date."""
+"""What the clock starts: the sweep of the ledger, the nightly planning of reminders and tidying up, and boards kept up to date."""
 
 import asyncio
 import logging
@@ -15,7 +15,7 @@ log = logging.getLogger("planbot.jobs")
 Job = Callable[[], Awaitable[None]]
 
 
-async def run_jobs(zone: ZoneInfo, sweep: Job, plan: Job, boards: Job) -> None:
+async def run_jobs(zone: ZoneInfo, sweep: Job, plan: Job, boards: Job, tidy: Job) -> None:
     """Start each when its time has come, until cancelled.
 
     The alarm clock for the night keeps nothing: the ledger is the truth. Its default grace of one second would silently drop a job after
@@ -25,6 +25,7 @@ async def run_jobs(zone: ZoneInfo, sweep: Job, plan: Job, boards: Job) -> None:
     """
     alarm = AsyncIOScheduler(timezone=zone, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
     alarm.add_job(plan, "cron", hour=3, minute=20, id="plan")
+    alarm.add_job(tidy, "cron", hour=3, minute=50, id="tidy")
 
     async def swept() -> None:
         alarm.wakeup()

@@ -118,6 +118,16 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class Privacy:
+    """How long what people wrote and got is kept, in days; 0 keeps it for ever."""
+
+    question_days: int = 180
+    """After so long a question is a count: its words and its asker are gone."""
+    message_days: int = 400
+    """After so long it is forgotten which reminder went to whom; notices keep their proof of delivery."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notices:
     """Notices to many."""
 
@@ -210,6 +220,7 @@ class Settings:
     ask: Ask = field(default_factory=Ask)
     sender: Sender = field(default_factory=Sender)
     notices: Notices = field(default_factory=Notices)
+    privacy: Privacy = field(default_factory=Privacy)
     limits: Incoming = field(default_factory=Incoming)
     channels: Channels = field(default_factory=Channels)
 
@@ -343,6 +354,9 @@ def _check(settings: Settings) -> None:
     for name in ("deputy_hours", "district_hours"):
         if getattr(settings.escalation, name) < 0:
             raise BadSetting("setting.too_small", key=f"escalation.{name}", value=getattr(settings.escalation, name), least=0)
+    for name in ("question_days", "message_days"):
+        if getattr(settings.privacy, name) < 0:
+            raise BadSetting("setting.too_small", key=f"privacy.{name}", value=getattr(settings.privacy, name), least=0)
     for name in ("largest_mb", "memory_mb", "seconds", "at_once"):
         if getattr(settings.intake, name) < 1:
             raise BadSetting("setting.too_small", key=f"intake.{name}", value=getattr(settings.intake, name), least=1)

@@ -1,6 +1,7 @@
 """What people can do: one room a file, listed here in the order of the help page."""
 
 from handlers import (
+    addresses,
     agenda,
     approval,
     arrival,
@@ -28,6 +29,7 @@ from handlers import (
     invite,
     lists,
     live,
+    members,
     mine,
     missed,
     more,
@@ -38,6 +40,7 @@ from handlers import (
     own,
     picture,
     plans,
+    privacy,
     progress,
     receipt,
     rectification,
@@ -55,6 +58,7 @@ from handlers import (
     synonyms,
     tables,
     templates,
+    trail,
     unanswered,
     unitpage,
     usage,
@@ -118,7 +122,11 @@ ROOMS: tuple[Room, ...] = (
     synonyms.room,
     usage.room,
     invite.room,
+    members.room,
+    trail.room,
     start.room,
     entrance.room,
+    addresses.room,
+    privacy.room,
     help.room,
 )

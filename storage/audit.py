@@ -107,6 +107,10 @@ class Audit:
         await self.write()
         return int((await self.connection.execute(select(func.count()).select_from(audit))).scalar_one())
 
+    async def head(self) -> str:
+        """The hash of the last row, as it was kept when that was written; empty before the first."""
+        return await Marks(self.connection).get(HEAD) or ""
+
     async def verify(self) -> Verdict:
         """Take every hash again, from the first row to the last."""
         await self.write()

@@ -17,12 +17,14 @@ from bot.limits import Lane
 from bot.notice.asks import Ask
 from bot.people import Person, Rank, Scope
 from storage import invitations as codes
+from storage.account import account
 from storage.addresses import Addresses
 from storage.files import Files
 from storage.notices import notice_key
 from storage.outbox import Outbox
 from storage.outcomes import KIND
 from storage.people import People
+from storage.retention import tidy
 from storage.tables import (
     addresses,
     approvals,
@@ -170,6 +172,14 @@ class Membership:
                 await self.connection.execute(update(table).where(table.c[column] == mine).values({column: None}))
         await self.connection.execute(update(outbox).where(outbox.c.person == mine).values(chat="", remotes=[], detail=""))
         await Files(self.connection).sweep()
+
+    async def account(self, person: int) -> dict[str, list[dict[str, Any]]]:
+        """All that is kept of a person, as rows by table."""
+        return await account(self.connection, person)
+
+    async def tidy(self, now: datetime, question_days: int, message_days: int) -> dict[str, int]:
+        """Remove what is over its time; returns how many rows of each kind were."""
+        return await tidy(self.connection, now, question_days, message_days)
 
     async def _withdraw_doubles(self, kept: int, other: int, now: datetime) -> None:
         """Of what waits for `other`, cancel what `kept` gets or got anyway, and reminders, which are planned anew from what is followed."""
