@@ -1,10 +1,11 @@
 """A plan taken to a new school year: proposed dates with their reasons, and a draft of them for an administrator to confirm."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.chat import Action, Button, Reply
+from bot.chat import Action, Button, Place, Reply
 from bot.errors import Refusal
 from bot.plan.model import Span
 from bot.plan.newdates import Option
@@ -15,10 +16,10 @@ from storage.store import Store
 from storage.values import StoredPlan
 
 Say = Callable[..., str]
-PAGE = 8
-"""Proposals shown at once."""
-LENGTH = 40
-"""Characters of a measure in a chat."""
+PAGE = 5
+"""Proposals shown at once, a line each."""
+LENGTH = 24
+"""Characters of a measure in a line."""
 
 room = Room("rollover")
 
@@ -61,7 +62,7 @@ def heading(say: Say, rolled: Rolled) -> list[str]:
     return lines
 
 
-def told(say: Say, proposal: Proposal, length: int = 0) -> list[str]:
+def told(say: Say, proposal: Proposal) -> list[str]:
     """A proposal in words: the old time, the new one with its reason, other options, and the measure."""
     old = proposal.old.date
     assert old is not None
@@ -69,8 +70,7 @@ def told(say: Say, proposal: Proposal, length: int = 0) -> list[str]:
     line = say("rollover.row", number=proposal.number, before=old.text, after=option_words(say, first))
     if others:
         line += say("rollover.others", others=say("semicolon").join(option_words(say, one) for one in others))
-    text = shorten(proposal.new.text, length) if length else proposal.new.text
-    return [line, say("rollover.text", text=text)]
+    return [line, say("rollover.text", text=proposal.new.text)]
 
 
 def option_words(say: Say, option: Option) -> str:
@@ -102,27 +102,104 @@ def waiting(stored: StoredPlan) -> int:
     return sum(gap.kind == PROPOSED for plan in stored.document.plans for gap in plan.gaps)
 
 
-async def proposed(services: Services, reference: str) -> tuple[Rolled, int, str]:
-    """The version that `plan.version` means with its proposals, and what stands behind another dot; Refusal `desk.stale_button`."""
-    parts = reference.split(".")
+async def proposed(turn: Turn, services: Services, reference: str) -> tuple[Rolled, dict[int, int], str]:
+    """The version that `plan.version` means with its proposals, what this person chose of them, and what stands behind.
+
+    Refusal `desk.stale_button`.
+    """
+    parts = reference.split(".", 2)
     if len(parts) != 3 or not (parts[0].isdigit() and parts[1].isdigit()) or len(reference) > 30:
         raise Refusal("desk.stale_button")
     async with services.store.read() as db:
         stored = await db.plans.get(int(parts[0]), int(parts[1]))
-    page = int(parts[2]) if parts[2].isdigit() and len(parts[2]) < 5 else 0
-    return Rolled(stored, roll_over(stored.document, services.calendar)), page, parts[2]
+        kept = await db.marks.get(mark(turn, stored)) or ""
+    chosen = {int(number): int(option) for number, _, option in (one.partition(":") for one in kept.split()) if option}
+    rolled = await asyncio.to_thread(roll_over, stored.document, services.calendar, chosen=chosen)
+    return Rolled(stored, rolled), chosen, parts[2]
+
+
+def mark(turn: Turn, stored: StoredPlan) -> str:
+    """Under which name it is kept what a person chose of the proposals of a version."""
+    return f"rollover:{turn.person.id}:{stored.plan}.{stored.version}"
 
 
 @room.button("rollover", Audience.ADMINISTRATORS, personal=True)
 async def show(turn: Turn, services: Services) -> Reply:
-    """The proposals for the next school year, a page of them; the reference is `plan.version.page`. Nothing is kept yet."""
-    rolled, page, _ = await proposed(services, turn.args)
+    """The proposals for the next school year, a page of them; the reference is `plan.version.page`. No plan is kept yet."""
+    rolled, chosen, rest = await proposed(turn, services, turn.args)
+    return page_of(turn, rolled, chosen, int(rest) if rest.isdigit() and len(rest) < 5 else 0)
+
+
+def page_of(turn: Turn, rolled: Rolled, chosen: Mapping[int, int], page: int) -> Reply:
+    """One page of the proposals, a line each, with a button for each."""
     found = needing(rolled.proposed.proposals)
     lines = heading(turn.say, rolled)
+    numbers = []
     for proposal in found[page * PAGE : (page + 1) * PAGE]:
-        lines += told(turn.say, proposal, LENGTH)
+        old, after = proposal.old.date, proposal.options[0]
+        assert old is not None
+        key = "rollover.line_chosen" if proposal.number in chosen else "rollover.line"
+        new = turn.say("rollover.day", words=after.span.text, weekdays=weekday_words(turn.say, after.span))
+        text = shorten(proposal.old.text, LENGTH)
+        lines.append(turn.say(key, number=proposal.number, before=old.text, after=new, text=text))
+        at = f"{rolled.stored.plan}.{rolled.stored.version}.{proposal.number}"
+        numbers.append(Button(str(proposal.number), Action("rollover_one", at)))
     at = f"{rolled.stored.plan}.{rolled.stored.version}"
-    return Reply("\n".join(lines), tuple(buttons(turn, at, page, len(found))))
+    rows = [tuple(numbers)] if numbers else []
+    return Reply("\n".join(lines), (*rows, *buttons(turn, at, page, len(found))))
+
+
+@room.button("rollover_one", Audience.ADMINISTRATORS, personal=True)
+async def one_pressed(turn: Turn, services: Services) -> Reply:
+    """One proposal with its other times as buttons; the reference is `plan.version.number`."""
+    rolled, chosen, rest = await proposed(turn, services, turn.args)
+    return card(turn, rolled, chosen, number_of(rest))
+
+
+def number_of(text: str) -> int:
+    """A number in a reference; Refusal `desk.stale_button` for anything else."""
+    if not (text.isascii() and text.isdigit() and len(text) < 5):
+        raise Refusal("desk.stale_button")
+    return int(text)
+
+
+def card(turn: Turn, rolled: Rolled, chosen: Mapping[int, int], number: int) -> Reply:
+    """A proposal in full: the sentence, its old time, and a button for each time it may have."""
+    proposal = next((one for one in needing(rolled.proposed.proposals) if one.number == number), None)
+    if proposal is None or proposal.old.date is None:
+        raise Refusal("desk.stale_button")
+    at, taken = f"{rolled.stored.plan}.{rolled.stored.version}", chosen.get(number)
+    first, *others = proposal.options
+    # What was chosen stands first; the buttons keep the order in which the times were proposed.
+    options = [*others[: taken or 0], first, *others[taken or 0 :]]
+    lines = [
+        turn.say("rollover.card", number=number, before=proposal.old.date.text),
+        turn.say("answer.quote", text=proposal.old.text),
+        turn.say("rollover.choose"),
+    ]
+    rows = []
+    for place, option in enumerate(options):
+        words = option_words(turn.say, option)
+        label = turn.say("rollover.button_taken", option=words) if place == taken else words
+        rows.append((Button(label, Action("rollover_take", f"{at}.{number}.{place}")),))
+    back = Button(turn.say("rollover.button_back"), Action("rollover", f"{at}.{(number - 1) // PAGE}"))
+    return Reply("\n".join(lines), (*rows, (back,)))
+
+
+@room.button("rollover_take", Audience.ADMINISTRATORS, personal=True)
+async def take(turn: Turn, services: Services) -> Reply:
+    """Keep which time a person chose, and go on with the list; the reference is `plan.version.number.option`."""
+    rolled, chosen, rest = await proposed(turn, services, turn.args)
+    head, _, tail = rest.partition(".")
+    number, option = number_of(head), number_of(tail)
+    proposal = next((one for one in needing(rolled.proposed.proposals) if one.number == number), None)
+    if proposal is None or option >= len(proposal.options):
+        raise Refusal("desk.stale_button")
+    chosen |= {number: option}
+    async with services.store.begin() as db:
+        await db.marks.set(mark(turn, rolled.stored), " ".join(f"{one}:{taken}" for one, taken in sorted(chosen.items())))
+    again, chosen, _ = await proposed(turn, services, f"{rolled.stored.plan}.{rolled.stored.version}.0")
+    return replace(page_of(turn, again, chosen, (number - 1) // PAGE), place=Place.REPLACE)
 
 
 def buttons(turn: Turn, at: str, page: int, count: int) -> Sequence[tuple[Button, ...]]:
@@ -143,10 +220,11 @@ def buttons(turn: Turn, at: str, page: int, count: int) -> Sequence[tuple[Button
 @room.button("rollover_make", Audience.ADMINISTRATORS, personal=True)
 async def make(turn: Turn, services: Services) -> Reply:
     """Make the draft, with every date confirmed (`all`) or every open one waiting to be (`each`); nothing is released."""
-    rolled, _, extent = await proposed(services, turn.args)
+    rolled, chosen, extent = await proposed(turn, services, turn.args)
     if extent not in ("all", "each"):
         raise Refusal("desk.stale_button")
-    made = roll_over(rolled.stored.document, services.calendar, None, None if extent == "all" else ())
+    confirmed = None if extent == "all" else ()
+    made = await asyncio.to_thread(roll_over, rolled.stored.document, services.calendar, None, confirmed, chosen)
     draft = await keep_draft(services.store, rolled.stored, made, turn.now, turn.person.id)
     open_ = waiting(draft)
     key = "rollover.made" if open_ else "rollover.made_sure"

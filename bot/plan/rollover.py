@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from bot.calendar import SchoolCalendar
 from bot.errors import Refusal
@@ -46,18 +47,26 @@ class RollOver:
     """False where the public holidays of the new year are not known yet, so that workdays are plain weekdays."""
 
 
-def roll_over(document: Document, calendar: SchoolCalendar, began: int | None = None, confirmed: Collection[int] | None = ()) -> RollOver:
+def roll_over(
+    document: Document,
+    calendar: SchoolCalendar,
+    began: int | None = None,
+    confirmed: Collection[int] | None = (),
+    chosen: Mapping[int, int] = MappingProxyType({}),
+) -> RollOver:
     """The document for the school year that begins in `began`, by default the one after its own.
 
     Its sentences stay as they are but for the words of dates, and of years in titles. Every exact date that no rule fixes is a proposal:
     until its number is in `confirmed` (None confirms all) the draft holds a gap of the kind PROPOSED for it. Refusal `rollover.year`.
+    `chosen`: number of a proposal -> which of its options a person took (0 the first); it stands first then, and is confirmed.
     """
     own = min(calendar.school_year(middle(plan.period)) for plan in document.plans)
     years = (own + 1 if began is None else began) - own
     if not 1 <= years <= FARTHEST:
         raise Refusal("rollover.year", year=own + years, first=own + 1, last=own + FARTHEST)
     proposals: list[Proposal] = []
-    plans = tuple(rolled_plan(plan, document, calendar, years, confirmed, proposals) for plan in document.plans)
+    sure = None if confirmed is None else frozenset((*confirmed, *chosen))
+    plans = tuple(rolled_plan(plan, document, calendar, years, sure, proposals, chosen) for plan in document.plans)
     digest = hashlib.sha256(f"rollover\x1f{document.digest}\x1f{own + years}".encode()).hexdigest()
     new = replace(document, title=retitled(document.title, years), year=document.year + years, digest=digest, plans=plans)
     last = max(plan.period.end for plan in plans)
@@ -65,7 +74,13 @@ def roll_over(document: Document, calendar: SchoolCalendar, began: int | None = 
 
 
 def rolled_plan(
-    plan: Plan, document: Document, calendar: SchoolCalendar, years: int, confirmed: Collection[int] | None, proposals: list[Proposal]
+    plan: Plan,
+    document: Document,
+    calendar: SchoolCalendar,
+    years: int,
+    confirmed: Collection[int] | None,
+    proposals: list[Proposal],
+    chosen: Mapping[int, int] = MappingProxyType({}),
 ) -> Plan:
     """One plan of the document in the new year; its proposals are added to `proposals`."""
     period = rolled_period(plan.period, calendar, years)
@@ -78,6 +93,11 @@ def rolled_plan(
     seen: dict[str, int] = {}
     for old in plan.measures:
         options = options_of(old, here, there, years)
+        open_ = bool(options) and (len(options) > 1 or not certain(options[0]))
+        number = 1 + sum(not one.certain for one in proposals) if open_ else 0
+        if 0 < chosen.get(number, 0) < len(options):
+            taken = options[chosen[number]]
+            options = (taken, *(option for option in options if option is not taken))
         new = old
         if options and old.date is not None:
             new = replace(old, text=redated(old.text, old.date, options[0].span, years), date=options[0].span)
@@ -87,8 +107,6 @@ def rolled_plan(
         measures.append(new)
         renamed[old.id] = new
         if options:
-            open_ = len(options) > 1 or not certain(options[0])
-            number = 1 + sum(not one.certain for one in proposals) if open_ else 0
             proposals.append(Proposal(number, old, new, options))
             if open_ and confirmed is not None and number not in confirmed:
                 gaps.append(Gap(PROPOSED, new.section, new.item, new.text))

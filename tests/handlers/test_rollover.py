@@ -1,8 +1,10 @@
 """Rolling a plan over in a conversation: proposals first, then a draft with all dates confirmed or each waiting; never a release."""
 
+from datetime import date
+
 import pytest
 
-from bot.chat import Action
+from bot.chat import Action, Place
 from bot.people import Rank
 from bot.plan.rollover import PROPOSED
 from storage.values import PlanState
@@ -19,7 +21,10 @@ async def test_proposals_are_shown_before_anything_is_kept(talk: Talk) -> None:
     before = await states(talk)
     reply = await talk._tell(action=Action("rollover", "1.1.0"))
     assert "春季學期教育工作計劃 → 禾溪區2028年春季學期教育工作計劃（2028-02-15 至 2028-07-15）" in reply.text
-    assert "5月16日至17日 → 5月14日至15日（週日，同一星期幾）；也可以：5月16日至17日（週二，同月同日）" in reply.text
+    assert len(reply.text.split("\n")) <= 8
+    assert "5. 5月16日至17日 → 5月14日至15日（週日）｜" in reply.text
+    card = await talk.press(reply, "5")
+    assert labels(card) == ["5月14日至15日（週日，同一星期幾）", "5月16日至17日（週二，同月同日）", "回到清單"]
     more = await talk.press(reply, "更多")
     assert more.text.splitlines()[:2] == reply.text.splitlines()[:2]
     assert "建立草稿，全部確認" in labels(more)
@@ -42,6 +47,25 @@ async def test_a_draft_with_each_date_waiting_or_all_confirmed(talk: Talk) -> No
     assert (draft.version, draft.state) == (1, PlanState.DRAFT)
     assert not [gap for gap in draft.document.plans[0].gaps if gap.kind == PROPOSED]
     assert "2028" not in (await talk("田徑運動會是哪天？")).text
+
+
+async def test_another_of_the_times_can_be_taken(talk: Talk) -> None:
+    await talk.become(Rank.ADMINISTRATOR)
+    reply = await talk._tell(action=Action("rollover", "1.1.0"))
+    chosen = await talk.press(await talk.press(reply, "5"), "5月16日至17日")
+    assert chosen.place is Place.REPLACE
+    assert "5. ✓ 5月16日至17日 → 5月16日至17日（週二）｜" in chosen.text
+    assert labels(await talk.press(chosen, "5"))[1].startswith("✓ 5月16日至17日")
+    await talk.press(chosen, "逐項確認")
+    async with talk.app.store.read() as db:
+        plan = (await db.plans.get(3)).document.plans[0]
+    sports = next(measure for measure in plan.measures if "田徑運動會定於" in measure.text)
+    assert "5月16日至17日" in sports.text
+    assert sports.date is not None
+    assert sports.date.start == date(2028, 5, 16)
+    assert sports.text not in [gap.text for gap in plan.gaps if gap.kind == PROPOSED]
+    back = await talk.press(await talk.press(chosen, "5"), "5月14日至15日")
+    assert "5. ✓ 5月16日至17日 → 5月14日至15日（週日）｜" in back.text
 
 
 async def test_a_plan_of_the_new_year_is_not_overwritten(talk: Talk) -> None:
