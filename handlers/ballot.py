@@ -10,6 +10,7 @@ from bot.chat import Action, Button, Place, Reply, Table
 from bot.errors import Refusal
 from bot.notice.asks import Ask
 from bot.notice.ballots import LEAST, Group, results
+from handlers.permission import seen_by
 from handlers.receipt import local, take
 from handlers.room import Audience, Room, Services, Turn, numbers_of
 from storage.values import Notice, NoticeState
@@ -118,14 +119,14 @@ def groups_of(notice: Notice, votes: dict[tuple[int, str], int]) -> list[tuple[G
     return [(group, False) for group in found.units] + ([(found.rest, True)] if found.rest else [])
 
 
-@room.button("results", Audience.ADMINISTRATORS, personal=True)
+@room.button("results", Audience.UNIT_ADMINISTRATORS, personal=True)
 async def by_unit(turn: Turn, services: Services) -> Reply:
     """各單位結果: what each unit chose, where enough of it voted."""
     number, page = numbers_of(turn.args, 2)
     async with services.store.read() as db:
-        notice = await db.notices.get(number)
+        notice = await seen_by(turn, db, number)
         votes = await db.notices.votes(number)
-    if notice is None or not notice.wanted.ask.secret:
+    if not notice.wanted.ask.secret:
         return Reply(turn.say("notice.gone"))
     back = (Button(turn.say("report.button_back"), Action("report", str(number))),)
     if not over(notice, turn.now):

@@ -6,51 +6,59 @@ from datetime import timedelta
 from bot.chat import Action, Button, Reply
 from bot.errors import Refusal
 from handlers.checks import TEXT, check_text
+from handlers.permission import may_see
 from handlers.placeholders import completed
 from handlers.report import board
 from handlers.room import Audience, Room, Services, Turn, numbers_of
 from storage.mailing import Recipient
 from storage.outcomes import KIND
 from storage.store import Transaction
-from storage.values import Expectation, Notice, State
+from storage.values import Expectation, Notice, NoticeState, State
 
 DEEDS = ("pause", "resume", "stop", "again", "doubt", "correct", "recall")
 """What can be done with a notice that went out."""
 
+FOLLOWED = {
+    "stop": (NoticeState.SENT, NoticeState.PAUSED),
+    "recall": (NoticeState.SENT, NoticeState.PAUSED, NoticeState.STOPPED),
+    "correct": (NoticeState.SENT, NoticeState.PAUSED),
+}
+"""What befalls a notice that was passed on with the one it passes on, and in which states it can."""
+
 room = Room("control")
 
 
-@room.button("pause", Audience.ADMINISTRATORS, personal=True)
+@room.button("pause", Audience.UNIT_ADMINISTRATORS, personal=True)
 async def pause(turn: Turn, services: Services) -> Reply:
     """Hold what has not left yet."""
     return await _control(turn, services, "pause")
 
 
-@room.button("resume", Audience.ADMINISTRATORS, personal=True)
+@room.button("resume", Audience.UNIT_ADMINISTRATORS, personal=True)
 async def resume(turn: Turn, services: Services) -> Reply:
     """Go on with what was held."""
     return await _control(turn, services, "resume")
 
 
-@room.button("stop", Audience.ADMINISTRATORS, personal=True)
+@room.button("stop", Audience.UNIT_ADMINISTRATORS, personal=True)
 async def stop(turn: Turn, services: Services) -> Reply:
     """End it for those who have not got it yet."""
     return await _control(turn, services, "stop")
 
 
-@room.button("again", Audience.ADMINISTRATORS, personal=True)
+@room.button("again", Audience.UNIT_ADMINISTRATORS, personal=True)
 async def again(turn: Turn, services: Services) -> Reply:
     """Send it once more to those who have not answered."""
     return await _control(turn, services, "again")
 
 
-@room.button("doubt", Audience.ADMINISTRATORS, personal=True)
+@room.button("doubt", Audience.UNIT_ADMINISTRATORS, personal=True)
 async def doubt(turn: Turn, services: Services) -> Reply:
     """Send once more, marked as a possible repeat, what may not have arrived."""
     return await _control(turn, services, "doubt")
 
 
-@room.button("recall", Audience.ADMINISTRATORS, personal=True)
+@room.button("recall", Audience.UNIT_ADMINISTRATORS, personal=True)
 async def recall(turn: Turn, services: Services) -> Reply:
     """Ask before what was sent is taken back."""
     number, _ = numbers_of(turn.args, 2)
@@ -58,7 +66,7 @@ async def recall(turn: Turn, services: Services) -> Reply:
     return Reply(turn.say("report.recall_sure", id=number), ((sure, Button(turn.say("notice.back"), Action("report", str(number)))),))
 
 
-@room.button("recall_sure", Audience.ADMINISTRATORS, personal=True)
+@room.button("recall_sure", Audience.UNIT_ADMINISTRATORS, personal=True)
 async def recall_sure(turn: Turn, services: Services) -> Reply:
     """Take back what was sent, where the channel can; elsewhere it reads that it was taken back."""
     return await _control(turn, services, "recall")
@@ -116,7 +124,13 @@ async def act(turn: Turn, services: Services, number: int, revision: int, what: 
         notice = await db.notices.get(number)
         if notice is None or notice.revision != revision:
             raise Refusal("notice.stale")
+        if not may_see(turn.person, notice) or (what == "correct" and notice.parent is not None):
+            raise Refusal("desk.denied")
         count = await _done(db, services, notice, what, text, turn)
+        for child in await db.notices.passed(notice.id) if what in FOLLOWED else ():
+            # What was passed on goes the way of what it passes on, as far as it still can.
+            if child.state in FOLLOWED[what]:
+                count += await _done(db, services, child, what, text, turn)
         await db.audit.record(turn.person.id, f"notice {what}", f"{notice.id} rows {count}", turn.now)
     services.wake()
     return count

@@ -11,6 +11,7 @@ from bot.people import Rank
 from handlers import checks, receipt
 from handlers.departure import when_words
 from handlers.draft import card, counted, draft_of, elsewhere, expect, seen, would_reach
+from handlers.permission import may_see
 from handlers.recipients import Chosen
 from handlers.room import Audience, Room, Services, Turn, numbers_of
 from storage.approvals import Approval
@@ -167,11 +168,17 @@ def after(turn: Turn, sent: Notice) -> tuple[tuple[Button, ...], ...]:
     return ((undo, Button(turn.say("notice.board"), look)),)
 
 
-@room.button("undo", Audience.ADMINISTRATORS, personal=True)
+@room.button("undo", Audience.UNIT_ADMINISTRATORS, personal=True)
 async def undo(turn: Turn, services: Services) -> Reply:
     """Take a confirmed notice back before anything of it left."""
     async with services.store.begin() as db:
-        shown = await card(turn, services, db, await take_back(turn, db, turn.args))
+        draft = await take_back(turn, db, turn.args)
+        if draft.parent is not None:
+            # There is nothing to change in what is passed on, so no draft of it stays.
+            await db.notices.discard(draft)
+            await db.files.sweep()
+            return Reply(turn.say("passing.undone"))
+        shown = await card(turn, services, db, draft)
     return Reply(turn.say("notice.undone") + "\n" + shown.text, shown.buttons)
 
 
@@ -180,6 +187,10 @@ async def take_back(turn: Turn, db: Transaction, reference: str) -> Notice:
     sent = await seen(db, reference, (NoticeState.SENT, NoticeState.PAUSED, NoticeState.SERIES))
     if sent is None:
         raise Refusal("notice.stale")
+    if not may_see(turn.person, sent) and sent.state.out:
+        raise Refusal("desk.denied")
+    if turn.person.rank < Rank.ADMINISTRATOR and not sent.state.out:
+        raise Refusal("desk.denied")
     if any(one.state is not Fate.PLANNED for one in await db.terms.of(sent.id)):
         raise Refusal("notice.under_way", id=sent.id)
     await db.terms.drop(sent.id)

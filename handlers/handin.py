@@ -3,11 +3,11 @@
 import asyncio
 
 from bot.chat import Action, Button, File, Reply
-from bot.errors import Refusal
 from bot.export.bundle import Entry, archive, paths, volumes
 from bot.notice.asks import Ask
 from handlers import receipt
-from handlers.room import Audience, Room, Services, Turn
+from handlers.permission import seen_by
+from handlers.room import Audience, Room, Services, Turn, numbers_of
 from storage.files import HandedIn
 from storage.store import Transaction
 from storage.values import Expectation, Notice, NoticeState
@@ -70,15 +70,13 @@ async def _open(db: Transaction, turn: Turn, services: Services, number: int) ->
     return notice
 
 
-@room.button("bundle", Audience.ADMINISTRATORS, personal=True)
+@room.button("bundle", Audience.UNIT_ADMINISTRATORS, personal=True)
 async def bundle(turn: Turn, services: Services) -> Reply:
     """全部材料: what came in as an archive, or as several where one would be too large to send; and which units are missing."""
-    if not (turn.args.isascii() and turn.args.isdigit() and len(turn.args) < 16):
-        raise Refusal("desk.stale_button")
     async with services.store.read() as db:
-        notice = await db.notices.get(int(turn.args))
-        handed = await db.files.handed(int(turn.args)) if notice else []
-    if notice is None or notice.wanted.ask is not Ask.FILE:
+        notice = await seen_by(turn, db, numbers_of(turn.args, 1)[0])
+        handed = await db.files.handed(notice.id)
+    if notice.wanted.ask is not Ask.FILE:
         return Reply(turn.say("notice.gone"))
     back = ((Button(turn.say("report.button_back"), Action("report", turn.args)),),)
     if not handed:

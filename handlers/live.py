@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from bot.chat import Reply
 from bot.limits import Lane
-from bot.people import Person, Rank
+from bot.people import Person
 from handlers import report
+from handlers.permission import may_see
 from handlers.room import Room, Services, unasked
 from storage.notices import BOARD as KIND
 from storage.values import Amended, Cancelled, OutboxRow, Planned
@@ -25,12 +26,14 @@ async def refresh_boards(services: Services, now: datetime) -> int:
     async with services.store.read() as db:
         boards = await db.boards.every()
         people = {board.person: await db.people.get(board.person) for board in boards}
+        notices = {board.notice: await db.notices.get(board.notice) for board in boards}
     count = 0
     for board in boards:
         person = people[board.person]
         if now - board.changed_at < (CROWDED if board.crowd else PAUSE):
             continue
-        if person is None or person.rank < Rank.ADMINISTRATOR or now - board.changed_at > QUIET:
+        notice = notices[board.notice]
+        if person is None or notice is None or not may_see(person, notice) or now - board.changed_at > QUIET:
             async with services.store.begin() as db:
                 await db.boards.drop(board.notice, board.address)
             continue
@@ -50,14 +53,14 @@ async def refresh_boards(services: Services, now: datetime) -> int:
 @room.composer(KIND)
 async def compose(row: OutboxRow, person: Person | None, services: Services, now: datetime) -> Amended | Cancelled:
     """The board as it stands when it leaves."""
-    if person is None or person.rank < Rank.ADMINISTRATOR:
-        return Cancelled("may not see it any more")
+    if person is None:
+        return Cancelled("person gone")
     number, address = int(row.planned.reference), row.planned.address
     async with services.store.read() as db:
         board = await db.boards.at(number, address)
     turn = unasked(person, address, services, now)
     told = await report.told_of(turn, services, number)
     if board is None or told is None:
-        return Cancelled("no board there any more")
+        return Cancelled("no board there any more, or it may not be seen any more")
     lines, doors = told
     return Amended(board.remote, Reply("\n".join([*lines, report.as_of(turn, services)]), doors), anew=False)

@@ -15,6 +15,7 @@ from handlers.ballot import tables
 from handlers.checks import TEXT, check_text
 from handlers.control import DEEDS, act
 from handlers.draft import in_words
+from handlers.passing import spread
 from handlers.picture import drawn
 from handlers.report import digest, possible, rows_of, sums, workbook
 from handlers.room import Audience, Room, Services, Turn
@@ -37,7 +38,7 @@ room = Room("notices")
 async def notices_page(turn: Turn, request: Request, services: Services) -> Page:
     """The newest notices, with the way to each."""
     async with services.store.read() as db:
-        found = await db.notices.every()
+        found = [notice for notice in await db.notices.every() if notice.parent is None]
     did = request.values.get("did", "")
     said = turn.say(f"writing.{did}") if did in ("discarded", "asked_second") else ""
     ways = (("writing.new", "write"), ("template.title", "templates"), ("list.title", "lists"))
@@ -97,9 +98,11 @@ async def board_page(turn: Turn, request: Request, services: Services) -> Page |
         votes = await db.notices.votes(notice.id)
         people = await db.notices.people(notice.id)
         files = await db.files.attached(notice.id)
+        further = await spread(turn, services, db, notice)
     lines = await in_need(turn, services, people) if notice.wanted.ask is Ask.CHECKIN else []
     lines += figures(turn, notice, counts)
     lines += given(turn, services, notice, people, votes)
+    lines += further
     facts = [
         (turn.say("notices.fact_to"), in_words(turn, notice.selection), None),
         (turn.say("notices.fact_ask"), turn.say(f"notice.kind_{notice.wanted.ask}"), None),

@@ -6,22 +6,20 @@ from bot.chat import File, Reply
 from bot.draw.progress import Share, Words, draw_progress
 from bot.notice.asks import Ask
 from handlers import receipt
+from handlers.permission import seen_by
 from handlers.report import sums
-from handlers.room import Audience, Room, Services, Turn
+from handlers.room import Audience, Room, Services, Turn, numbers_of
 from storage.outcomes import KIND
 from storage.values import Notice, State
 
 room = Room("picture")
 
 
-@room.button("picture", Audience.ADMINISTRATORS, personal=True)
+@room.button("picture", Audience.UNIT_ADMINISTRATORS, personal=True)
 async def picture(turn: Turn, services: Services) -> Reply:
     """看圖: the picture, with the sentence that says what it shows."""
-    known = turn.args.isascii() and turn.args.isdigit() and len(turn.args) < 16
     async with services.store.read() as db:
-        notice = await db.notices.get(int(turn.args)) if known else None
-    if notice is None or not notice.state.out:
-        return Reply(turn.say("notice.gone"))
+        notice = await seen_by(turn, db, numbers_of(turn.args, 1)[0])
     return Reply(
         turn.say("picture.said", id=notice.id, time=receipt.local(services, turn.now)), files=(await drawn(turn, services, notice),)
     )

@@ -9,6 +9,7 @@ from bot.errors import Refusal
 from bot.notice.asks import LINE, Ask, fitting
 from bot.notice.placeholders import fill
 from bot.people import Person, Rank
+from handlers.permission import may_send
 from handlers.room import Composed, Due, Room, Services, Turn, one_by_one, unasked
 from storage.files import MOST, Kept
 from storage.notices import CHANGE, RECALL
@@ -24,13 +25,16 @@ room = Room("receipt")
 def shown(turn: Turn, services: Services, notice: Notice, repeat: bool = False) -> Reply:
     """A notice exactly as somebody gets it."""
     lines = [turn.say("remind.repeat")] if repeat else []
-    lines += [turn.say("notice.head"), addressed(turn, services, notice.text)]
+    lines += [turn.say("notice.head" if notice.parent is None else "passing.head"), addressed(turn, services, notice.text)]
     wanted = notice.wanted
     if wanted.ask is not Ask.NOTHING:
         lines.append(turn.say(f"notice.ask_{wanted.ask}"))
     if wanted.until is not None:
         lines.append(turn.say("notice.until", time=local(services, wanted.until)))
-    return Reply("\n".join(lines), presses(turn, notice))
+    rows = presses(turn, notice)
+    if turn.person.rank is Rank.UNIT_ADMINISTRATOR and notice.state.out:
+        rows += ((Button(turn.say("passing.button"), Action("pass_on", str(notice.id))),),)
+    return Reply("\n".join(lines), rows)
 
 
 def addressed(turn: Turn, services: Services, text: str) -> str:
@@ -99,7 +103,7 @@ def worded(row: OutboxRow, person: Person | None, services: Services, now: datet
         return Cancelled("person gone")
     if notice is None or notice.state in (NoticeState.STOPPED, NoticeState.RECALLED):
         return Cancelled("notice ended")
-    if notice.author is not None and (author is None or author.rank < Rank.ADMINISTRATOR):
+    if notice.author is not None and (author is None or not may_send(author, person, notice, services)):
         return Cancelled("its author may not send notices any more")
     if row.planned.part > 1:
         return part_of(shared.attached, row.planned.part)

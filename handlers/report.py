@@ -5,11 +5,13 @@ import hashlib
 from collections.abc import Sequence
 
 from bot.chat import Action, Button, File, Place, Reply
-from bot.errors import Refusal
 from bot.export.ledger import MIME
 from bot.export.receipts import Receipt, receipts
 from bot.notice.asks import Ask
+from bot.people import Rank
 from handlers import receipt
+from handlers.passing import spread
+from handlers.permission import may_see, seen_by
 from handlers.room import Audience, Room, Services, Turn, numbers_of
 from handlers.tally import COUNTED, FAILED, WAITING, figures, given, in_need
 from handlers.wording import LABEL_LENGTH, shorten
@@ -20,25 +22,28 @@ PAGE = 8
 room = Room("report")
 
 
-@room.command("report", Audience.ADMINISTRATORS, personal=True)
+@room.command("report", Audience.UNIT_ADMINISTRATORS, personal=True)
 async def reports(turn: Turn, services: Services) -> Reply:
     """`/report` lists the notices that went out, `/report 3` opens one."""
     if turn.args.isascii() and turn.args.isdigit() and len(turn.args) < 16:
         return await board(turn, services, int(turn.args))
     async with services.store.read() as db:
-        sent = [row for row in await db.notices.every() if row.state.out][:PAGE]
+        sent = [row for row in await db.notices.every() if row.state.out and _listed(turn, row)][:PAGE]
     if not sent:
         return Reply(turn.say("report.none"))
     rows = tuple((Button(shorten(f"{row.id} {row.text}", LABEL_LENGTH), Action("report", str(row.id))),) for row in sent)
     return Reply(turn.say("report.which"), rows)
 
 
-@room.button("report", Audience.ADMINISTRATORS, personal=True)
+def _listed(turn: Turn, notice: Notice) -> bool:
+    """The district's notices for administrators, what they passed on for others."""
+    return notice.parent is None if turn.person.rank >= Rank.ADMINISTRATOR else may_see(turn.person, notice)
+
+
+@room.button("report", Audience.UNIT_ADMINISTRATORS, personal=True)
 async def opened(turn: Turn, services: Services) -> Reply:
     """The state of one notice, in place of the message pressed."""
-    if not (turn.args.isascii() and turn.args.isdigit() and len(turn.args) < 16):
-        raise Refusal("desk.stale_button")
-    return await board(turn, services, int(turn.args))
+    return await board(turn, services, numbers_of(turn.args, 1)[0])
 
 
 async def board(turn: Turn, services: Services, number: int) -> Reply:
@@ -62,20 +67,22 @@ def as_of(turn: Turn, services: Services) -> str:
 
 
 async def told_of(turn: Turn, services: Services, number: int) -> tuple[list[str], tuple[tuple[Button, ...], ...]] | None:
-    """The lines of a notice's board and its buttons; None where there is no such notice that went out."""
+    """The lines of a notice's board and its buttons; None where no such notice went out, or it is not theirs to see."""
     async with services.store.read() as db:
         notice = await db.notices.get(number)
         counts = await db.notices.counts(number)
         votes = await db.notices.votes(number)
         people = await db.notices.people(number) if notice and notice.wanted.ask in COUNTED else []
-    if notice is None or not notice.state.out:
+        further = await spread(turn, services, db, notice) if notice else []
+    if notice is None or not notice.state.out or not may_see(turn.person, notice):
         return None
     lines = [turn.say("report.head", id=notice.id, state=turn.say(f"report.state_{notice.state}")), *figures(turn, notice, counts)]
     lines += given(turn, services, notice, people, votes)
     if notice.wanted.ask is Ask.CHECKIN:
         lines[1:1] = await in_need(turn, services, people)
+    lines += further
     doors = _doors(turn, notice, counts)
-    if services.pages(turn.incoming.address.channel):
+    if turn.person.rank >= Rank.ADMINISTRATOR and services.pages(turn.incoming.address.channel):
         doors += ((Button(turn.say("report.button_page"), url=f"page/board?notice={notice.id}"),),)
     return lines, doors
 
@@ -98,7 +105,8 @@ def possible(notice: Notice, counts: Sequence[Count]) -> list[str]:
         deeds.append("again")
     if notice.state is NoticeState.SENT and any(count.state is State.UNCERTAIN for count in counts):
         deeds.append("doubt")
-    if notice.state in (NoticeState.SENT, NoticeState.PAUSED):
+    if notice.state in (NoticeState.SENT, NoticeState.PAUSED) and notice.parent is None:
+        # What was passed on is corrected with the notice it passes on.
         deeds.append("correct")
     if notice.state in (NoticeState.SENT, NoticeState.PAUSED, NoticeState.STOPPED):
         deeds.append("recall")
@@ -129,13 +137,13 @@ def _doors(turn: Turn, notice: Notice, counts: Sequence[Count]) -> tuple[tuple[B
     return tuple(row for row in ((*lists, units), tuple(control), tuple(mend), (fresh, table, picture, *bundle)) if row)
 
 
-@room.button("silent", Audience.ADMINISTRATORS, personal=True)
+@room.button("silent", Audience.UNIT_ADMINISTRATORS, personal=True)
 async def silent(turn: Turn, services: Services) -> Reply:
     """Who has not answered, by name and unit."""
     return await _people(turn, services, "silent")
 
 
-@room.button("trouble", Audience.ADMINISTRATORS, personal=True)
+@room.button("trouble", Audience.UNIT_ADMINISTRATORS, personal=True)
 async def trouble(turn: Turn, services: Services) -> Reply:
     """Who did not get it or may not have got it, and why."""
     return await _people(turn, services, "trouble")
@@ -144,11 +152,9 @@ async def trouble(turn: Turn, services: Services) -> Reply:
 async def _people(turn: Turn, services: Services, which: str) -> Reply:
     number, page = numbers_of(turn.args, 2)
     async with services.store.read() as db:
-        notice = await db.notices.get(number)
-        reached = await db.notices.people(number) if notice else []
+        notice = await seen_by(turn, db, number)
+        reached = await db.notices.people(number)
         names = {person.id: person.name for person in await db.people.every()}
-    if notice is None:
-        return Reply(turn.say("notice.gone"))
     units = {unit.id: unit.name for unit in services.register().units}
     if which == "silent":
         rows = [row for row in reached if row.answered_at is None]
@@ -180,15 +186,13 @@ def _pages(turn: Turn, verb: str, number: int, page: int, more: bool) -> tuple[t
     return (tuple(paging), back) if paging else (back,)
 
 
-@room.button("by_unit", Audience.ADMINISTRATORS, personal=True)
+@room.button("by_unit", Audience.UNIT_ADMINISTRATORS, personal=True)
 async def by_unit(turn: Turn, services: Services) -> Reply:
     """For each unit how many have it and how many answered, the most behind first."""
     number, page = numbers_of(turn.args, 2)
     async with services.store.read() as db:
-        notice = await db.notices.get(number)
+        notice = await seen_by(turn, db, number)
         counts = await db.notices.counts(number)
-    if notice is None:
-        return Reply(turn.say("notice.gone"))
     order = sums(turn, services, notice, counts)
     asked = notice.wanted.ask is not Ask.NOTHING
     start = page * PAGE
@@ -213,15 +217,11 @@ def sums(turn: Turn, services: Services, notice: Notice, counts: Sequence[Count]
     return [(name, row[0], row[1], row[2]) for name, row in sorted(named, key=lambda pair: (pair[1][place] - pair[1][0], pair[0]))]
 
 
-@room.button("receipts", Audience.ADMINISTRATORS, personal=True)
+@room.button("receipts", Audience.UNIT_ADMINISTRATORS, personal=True)
 async def table(turn: Turn, services: Services) -> Reply:
     """What became of it for everybody, as a workbook to keep or print."""
-    if not (turn.args.isascii() and turn.args.isdigit() and len(turn.args) < 16):
-        raise Refusal("desk.stale_button")
     async with services.store.read() as db:
-        notice = await db.notices.get(int(turn.args))
-    if notice is None or not notice.state.out:
-        return Reply(turn.say("notice.gone"))
+        notice = await seen_by(turn, db, numbers_of(turn.args, 1)[0])
     file, count = await workbook(turn, services, notice)
     said = turn.say("report.table", id=notice.id, count=count, time=receipt.local(services, turn.now))
     return Reply(said, files=(file,))

@@ -37,6 +37,15 @@ def figures(turn: Turn, notice: Notice, counts: Sequence[Count]) -> list[str]:
     return lines
 
 
+def passed_line(counts: Sequence[Count]) -> tuple[int, int, int]:
+    """For how many people, how many have it, how many answered."""
+    return (
+        sum(count.count for count in counts),
+        sum(count.count for count in counts if count.state is State.SENT),
+        sum(count.count for count in counts if count.answered),
+    )
+
+
 def given(turn: Turn, services: Services, notice: Notice, people: Sequence[Reached], votes: dict[tuple[int, str], int]) -> list[str]:
     """What was given, counted: choices, numbers summed, who is safe; of a survey only what tells nobody's vote."""
     if notice.wanted.ask.secret:

@@ -40,12 +40,12 @@ class Notices:
 
     connection: AsyncConnection
 
-    async def draft(self, author: int | None, text: str, now: datetime) -> Notice:
-        """Keep a new draft."""
+    async def draft(self, author: int | None, text: str, now: datetime, parent: int | None = None) -> Notice:
+        """Keep a new draft; with `parent` it passes that notice on."""
         values: dict[str, Any] = {
             "author": author, "state": NoticeState.DRAFT, "revision": 1, "text": text, "selection": "", "ask": Ask.NOTHING, "options": [],
             "until": None, "at": None, "rounds": 0, "changes": 0, "round_at": None, "created_at": now, "confirmed_at": None,
-            "written": "", "every": "",
+            "written": "", "every": "", "parent": parent,
         }  # fmt: skip
         return _notice((await self.connection.execute(insert(notices).values(values).returning(notices))).one())
 
@@ -124,6 +124,16 @@ class Notices:
     async def end(self, notice: Notice) -> Notice:
         """Let a notice of every term go out no more."""
         return await self._moved(notice, (NoticeState.SERIES,), {"state": NoticeState.ENDED, "revision": notice.revision + 1})
+
+    async def passed(self, notice: int) -> list[Notice]:
+        """The notices that pass this one on, oldest first."""
+        rows = await self.connection.execute(select(notices).where(notices.c.parent == notice).order_by(notices.c.id))
+        return [_notice(row) for row in rows]
+
+    async def readers(self, ids: Sequence[int]) -> set[int]:
+        """The ids of everybody any of these notices is for."""
+        rows = await self.connection.execute(select(notice_people.c.person).where(notice_people.c.notice.in_(ids)))
+        return set(rows.scalars())
 
     async def series(self) -> list[Notice]:
         """The notices of every term that still go out, oldest first."""
@@ -277,5 +287,5 @@ def _notice(row: Row[Any]) -> Notice:
     wanted = unpack(row.ask, row.options, row.until)
     return Notice(
         row.id, row.author, NoticeState(row.state), row.revision, row.text, row.selection, wanted, row.at, row.rounds, row.round_at,
-        row.created_at, row.confirmed_at, row.changes, row.every,
+        row.created_at, row.confirmed_at, row.changes, row.every, row.parent,
     )  # fmt: skip

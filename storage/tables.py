@@ -322,6 +322,8 @@ notices = Table(
     Column("written", Written, nullable=False),
     # When in each term it leaves, as bot/notice/rhythm.py keeps it; empty where it leaves once.
     Column("every", Written, nullable=False),
+    # The district's notice that this one passes on.
+    Column("parent", ForeignKey("notices.id", ondelete="SET NULL"), index=True),
     sqlite_autoincrement=True,
 )
 

@@ -412,6 +412,8 @@ class Notice:
     """How often it was corrected after it went out."""
     every: str = ""
     """When in each term it leaves, as bot/notice/rhythm.py keeps it; empty where it leaves once."""
+    parent: int | None = None
+    """Id of the district's notice that this one passes on."""
 
 
 @dataclass(frozen=True, slots=True)
