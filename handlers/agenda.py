@@ -120,7 +120,9 @@ def show(turn: Turn, services: Services, days: Window, unit: Unit | None, page: 
     if paging:
         buttons.insert(0, tuple(paging))
     if found:
-        buttons.append((Button(turn.say("agenda.button_calendar"), Action("agenda_file", f"{days.name}.{reference}")),))
+        at = f"{days.name}.{reference}"
+        seen = Button(turn.say("outlook.button"), Action("agenda_picture", at))
+        buttons.append((seen, Button(turn.say("agenda.button_calendar"), Action("agenda_file", at))))
     return Reply("\n".join(lines), tuple(buttons))
 
 

@@ -116,3 +116,13 @@ async def test_no_row_says_its_time_twice(talk: Talk) -> None:
     assert any("週六｜申報區級小課題的教師要在4月10日前" in row for row in rows)
     assert any("4月4日（週日）前｜清明節前" in row for row in rows)
     assert all(row.count("4月10日") < 2 and row.count("4月下旬") < 2 for row in rows)
+
+
+async def test_the_picture_of_an_agenda_names_full_weeks_and_days_with_two_things(talk: Talk) -> None:
+    talk.clock.set(datetime(2027, 4, 2, 9, tzinfo=SHANGHAI))
+    said = await talk.press(await talk("/agenda"), "看圖")
+    assert "同一天有兩件事：5月30日" in said.text
+    (picture,) = said.files
+    assert picture.data.startswith(b"\x89PNG")
+    one = await talk("/agenda 4月 第二幼兒園")
+    assert "第二幼兒園" in (await talk.press(one, "看圖")).text
