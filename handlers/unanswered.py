@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.ask.answer import Hit
 from bot.ask.clusters import Asked, Cluster, clusters
 from bot.ask.intents import understand
-from bot.ask.lore import Curated, Lore, match, shape
+from bot.ask.lore import Curated, Lore, bare, match, shape
 from bot.chat import Action, Address, Button, Place, Reply
 from bot.errors import Refusal
 from bot.limits import Lane
@@ -137,7 +137,8 @@ async def view(turn: Turn, services: Services) -> Reply:
     gap = await gap_of(turn, services, turn.args)
     if gap is None:
         return Reply(turn.say("gaps.settled"))
-    texts = gap.cluster.texts
+    # Of wordings that differ but in marks and script one is shown.
+    texts = tuple({bare(text): text for text in reversed(gap.cluster.texts)}.values())[::-1]
     lines = [turn.say("gaps.asked", count=len(gap.rows))]
     lines += [turn.say("gaps.wording", text=shorten(text, 60)) for text in texts[:WORDINGS]]
     if len(texts) > WORDINGS:

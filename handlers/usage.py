@@ -3,11 +3,12 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.ask import deixis
 from bot.ask.clusters import Asked, clusters
-from bot.chat import Reply
+from bot.chat import Action, Button, Reply
 from bot.limits import Lane
 from bot.people import Person, Rank
 from handlers.room import Audience, Room, Services, Turn, unasked
@@ -33,11 +34,11 @@ room = Room("usage")
 async def usage(turn: Turn, services: Services) -> Reply:
     """The last seven days; a number behind the command says how many."""
     days = int(turn.args) if turn.args.isascii() and turn.args.isdigit() and 0 < int(turn.args[:5]) <= 3650 else DAYS
-    return Reply(await report(turn, services, turn.now - timedelta(days=days), turn.now + timedelta(microseconds=1)))
+    return await report(turn, services, turn.now - timedelta(days=days), turn.now + timedelta(microseconds=1))
 
 
-async def report(turn: Turn, services: Services, since: datetime, until: datetime) -> str:
-    """The report on the questions from `since` up to `until`."""
+async def report(turn: Turn, services: Services, since: datetime, until: datetime) -> Reply:
+    """The report on the questions from `since` up to `until`, with a button to those that wait for an answer."""
     zone = services.settings.zone
     async with services.store.read() as db:
         found = await db.questions.usage(since, until)
@@ -45,7 +46,7 @@ async def report(turn: Turn, services: Services, since: datetime, until: datetim
     last = (until - timedelta(microseconds=1)).astimezone(zone)
     lines = [turn.say("usage.head", first=f"{since.astimezone(zone):%Y-%m-%d}", last=f"{last:%Y-%m-%d}")]
     if not found.asked:
-        return "\n".join([*lines, turn.say("usage.none")])
+        return Reply("\n".join([*lines, turn.say("usage.none")]))
     lines.append(turn.say("usage.asked", asked=found.asked, people=found.people))
     lines.append(turn.say("usage.answered", share=round(100 * found.answered / found.asked), refused=found.refused))
     lines.append(turn.say("usage.opinions", liked=found.liked, disliked=found.disliked, curated=found.curated))
@@ -57,9 +58,11 @@ async def report(turn: Turn, services: Services, since: datetime, until: datetim
     if units:
         names = (turn.say("usage.unit", unit=name, count=count) for name, count in units)
         lines.append(turn.say("usage.units", units=turn.say("comma").join(names)))
-    if waiting:
-        lines.append(turn.say("usage.waiting", count=len(waiting)))
-    return "\n".join(lines)
+    if not waiting:
+        return Reply("\n".join(lines))
+    lines.append(turn.say("usage.waiting", count=len(waiting)))
+    days = max(1, -(-(turn.now - since) // timedelta(days=1)))
+    return Reply("\n".join(lines), ((Button(turn.say("usage.button_gaps"), Action("gaps", f"{days}.0")),),))
 
 
 def often(services: Services, found: Usage) -> list[tuple[str, int]]:
@@ -123,5 +126,5 @@ async def weekly(row: OutboxRow, person: Person | None, services: Services, now:
     async with services.store.read() as db:
         if not (await db.questions.usage(since, until)).asked:
             return Cancelled("nothing was asked")
-    text = await report(unasked(person, row.planned.address, services, now), services, since, until)
-    return Reply(f"{services.texts.say(person.language, 'remind.repeat')}{text}" if row.repeat else text)
+    told = await report(unasked(person, row.planned.address, services, now), services, since, until)
+    return replace(told, text=f"{services.texts.say(person.language, 'remind.repeat')}{told.text}") if row.repeat else told

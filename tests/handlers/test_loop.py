@@ -68,6 +68,17 @@ async def test_questions_asked_in_vain_are_put_together_and_counted(office: Talk
     assert labels(gap) == ["指定計劃原文", "寫一段解答", "不用解答", "回到列表"]
 
 
+async def test_wordings_that_differ_in_marks_alone_are_shown_once(office: Talk) -> None:
+    for text in ("泳池一次收多少錢？", "泳池一次收多少钱", "泳池一次收多少錢"):
+        await office.as_("ben")(text)
+    page = await office("/unanswered")
+    row = next(line for line in page.text.splitlines() if "泳池" in line)
+    assert "沒答上 3 次" in row
+    gap = await office.press(page, row.partition(".")[0])
+    assert "共問過 3 次" in gap.text
+    assert gap.text.count("泳池") == 1
+
+
 async def test_a_disliked_answer_is_open_with_its_reason_until_liked(office: Talk) -> None:
     ben = office.as_("ben")
     reply = await ben("網絡設備檢修由誰負責？")
@@ -248,6 +259,7 @@ async def test_the_weeks_report_counts_and_names_nobody(office: Talk) -> None:
     assert "電化教育館（2）" in reply.text
     assert "校車" not in reply.text
     assert "Ben" not in reply.text
+    assert "校車" in (await office.press(reply, "去解答")).text
 
 
 async def test_the_number_of_a_row_is_no_question_in_the_weeks_report(office: Talk) -> None:
