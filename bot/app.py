@@ -30,6 +30,7 @@ from handlers.own import plan_own
 from handlers.room import Composed, ManyComposer, Services
 from handlers.schedule import plan_followers
 from handlers.series import make_due
+from handlers.unannounced import point_out_years
 from handlers.usage import plan_report
 from storage.store import Store
 from storage.values import Cancelled, OutboxRow
@@ -59,7 +60,10 @@ class App:
         now, revision = self.services.now(), self.shelves.revision
         await carry_all(self.services, now)
         await observe(self.services, now)
-        written = await plan_own(self.services, now) + await plan_followers(self.services, now) + await tell(self.services, now)
+        async with self.store.begin() as db:
+            await db.subscriptions.apply_defaults(now)
+        written = await plan_own(self.services, now) + await point_out_years(self.services, now)
+        written += await plan_followers(self.services, now) + await tell(self.services, now)
         written += await point_out(self.services, now) + await plan_report(self.services, now)
         self.planned = revision
         if written:

@@ -136,10 +136,14 @@ def headline(turn: Turn, due: Due, now: datetime) -> str:
         return turn.say("remind.past" if said else "remind.overdue", name=name, days=-days, words=said)
     if label in ("open", "middle", "close", "each"):
         span = due.subject.span
-        said = due.subject.recurrence.text if label == "each" and due.subject.recurrence else span.text if span else ""
+        rhythm = due.subject.recurrence
+        cyclic = rhythm is not None and (label == "each" or span is None or not span.acts)
+        said = rhythm.text if cyclic and rhythm is not None else span.text if span else ""
         last = due.subject.last or due.subject.period.end
         if not said:
             return turn.say("remind.each", name=name)
+        if cyclic:
+            label = "close_each" if label == "close" else "each"
         return turn.say(f"remind.{label}_words", name=name, words=spoken(turn, said), days=(last - today).days)
     if days > 0:
         return turn.say("remind.deadline_ahead" if deadline or label.startswith("due") else "remind.ahead", name=name, days=days)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import clerk, rosters
+from bot import clerk, outlook, rosters
 from bot.app import utc_now
 from bot.cli.frame import Format, Issuer, Setup, Shape, Year, group, print_rows, show, with_store
 from bot.errors import Refusal
@@ -104,6 +104,25 @@ def plan_list(context: typer.Context, format: Shape = Format.TEXT) -> None:
             return rosters.plans(await db.plans.every())
 
     print_rows(with_store(setup, work), format)
+
+
+@plan_cli.command("reminders")
+def plan_reminders(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument()],
+    issuer: Issuer = "",
+    year: Year = None,
+    kindergarten: Annotated[bool, typer.Option("--kindergarten", help="As kindergartens are reminded of drills.")] = False,
+    format: Shape = Format.TEXT,
+) -> None:
+    """Everything that would be announced of these documents to whoever follows it by name; no database is touched."""
+    setup: Setup = context.obj
+    documents = asyncio.run(read_files(files, setup.settings, Sure(issuer, year), utc_now))
+    rows = outlook.outlook(documents, setup.settings, setup.texts, kindergarten)
+    if format is Format.TEXT:
+        show(outlook.lines(rows, setup.say))
+    else:
+        print_rows(rows, format)
 
 
 @plan_cli.command("compare")

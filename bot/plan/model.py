@@ -193,7 +193,7 @@ class Gap:
     """What a person should look at before the plan is released."""
 
     kind: str
-    """`no lead`, `no date`, `two leads`, `two dates` or `unknown unit`."""
+    """`no lead`, `no date`, `two leads`, `two dates`, `no rhythm` or `unknown unit`."""
     section: int
     item: int
     text: str

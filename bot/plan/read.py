@@ -116,6 +116,10 @@ def one_section(text: str, raw: RawSection) -> Section:
     return Section(raw.number, raw.title, items, "\n".join(text[piece.start : piece.end].strip() for piece in raw.pieces), raw.label)
 
 
+REGULARLY = "定期"
+"""Comes back, and how often is not said."""
+
+
 def gaps(measures: Sequence[Measure], happening: Sequence[Event]) -> tuple[Gap, ...]:
     """What a person should look at: items in which nobody is named, events without a time or with two, measures with two leads.
 
@@ -130,6 +134,8 @@ def gaps(measures: Sequence[Measure], happening: Sequence[Event]) -> tuple[Gap, 
         if len(leads) > 1 and (key := (measure.section, measure.item, leads)) not in told:
             told.add(key)
             found.append(Gap("two leads", measure.section, measure.item, measure.text))
+        if measure.recurrence is not None and fold(measure.recurrence.text) == REGULARLY:
+            found.append(Gap("no rhythm", measure.section, measure.item, measure.text))
     nobody = [place for place, here in places.items() if all(map(unnamed, here))]
     if len(nobody) == len(places) > 1:
         nobody = nobody[:1]

@@ -11,7 +11,7 @@ from bot.plan.script import fold
 from bot.plan.units import Register
 
 EXACT = (Precision.DAY, Precision.DAYS)
-KINDS = (PROPOSED, "two leads", "two dates", "unknown unit", "no lead", "no date")
+KINDS = (PROPOSED, "two leads", "two dates", "unknown unit", "no lead", "no date", "no rhythm")
 """Kinds of what wants a look, those first that are likelier a mistake than a silence of the text."""
 
 

@@ -14,7 +14,8 @@ DAY_OF_MONTH = re.compile(r"月的?(\d{1,2}|[一二三四五六七八九十]{1,3
 ENDS = re.compile(r"[月季度年期][底末]")
 BEGINS = re.compile(r"[月季度年期]初")
 PARTS = (("上旬", 1, 10), ("中旬", 11, 20), ("下旬", 21, 31))
-WEEKDAY = re.compile(rf"(?:周|星期|礼拜)([{WEEKDAYS}天])(?![{WEEKDAYS}次课])")
+WEEKDAY = re.compile(rf"每(?:个)?(?:周|星期|礼拜)([{WEEKDAYS}天])(?![{WEEKDAYS}次场节篇课题训文歌讲诗书查报会评练考])")
+"""每周一 is Monday, but 每周一訓 and 每周一次 are once a week."""
 SAFETY = re.compile(r"每(?:逢|个)?(?:年的?)?“?安全(?:教育|生产|宣传)?月|安全月(?:期间)?都")
 
 
@@ -34,8 +35,8 @@ class Rhythm:
     """Due by the period's end (每季度末)."""
 
 
-def rhythm(recurrence: Recurrence) -> Rhythm:
-    """Read the words of a rhythm."""
+def rhythm(recurrence: Recurrence, sentence: str = "") -> Rhythm:
+    """Read the words of a rhythm; `sentence` is where they stand, for what follows them decides what they mean."""
     words = fold(recurrence.text)
     step = 2 if SECOND.search(words) and recurrence.every in ("week", "month") else 1
     if recurrence.every == "month":
@@ -46,7 +47,7 @@ def rhythm(recurrence: Recurrence) -> Rhythm:
         if part:
             return Rhythm("month", step, part[2])
         return Rhythm("month", step, last=bool(ENDS.search(words)))
-    if recurrence.every == "week" and (weekday := WEEKDAY.search(words)):
+    if recurrence.every == "week" and (weekday := WEEKDAY.search(fold(sentence) or words)):
         return Rhythm("week", step, weekday=(WEEKDAYS + "天").index(weekday[1]) % 7 if weekday[1] != "天" else 6)
     return Rhythm(recurrence.every, step, last=bool(ENDS.search(words)))
 

@@ -107,12 +107,10 @@ def moments(subject: Subject, habit: Habit, calendar: SchoolCalendar, situation:
         return openings_of_terms(subject, habit, calendar)
     if found is not None and found.every not in ("year", "irregular") and wide(span):
         first, last = bounds(subject)
-        return tuple(
-            moment for one in occurrences(found, first, last, calendar) for moment in of_occurrence(one, habit, calendar, found.every)
-        )
+        return tuple(moment for one in occurrences(found, first, last, calendar) for moment in of_occurrence(one, habit, calendar))
     if span is None:
         first, last = subject.period.start, subject.period.end
-        return of_long(first, last, habit, closing_only=found is not None and found.every == "year") if found is not None else ()
+        return of_long(first, last, habit, calendar, closing_only=True) if found is not None and found.every == "year" else ()
     return of_span(span, habit, calendar, situation, subject.kind)
 
 
@@ -141,11 +139,11 @@ def openings_of_terms(subject: Subject, habit: Habit, calendar: SchoolCalendar) 
     return tuple(found)
 
 
-def of_occurrence(one: Occurrence, habit: Habit, calendar: SchoolCalendar, every: str) -> Sequence[Moment]:
+def of_occurrence(one: Occurrence, habit: Habit, calendar: SchoolCalendar) -> Sequence[Moment]:
     """The announcements of one time that something comes back."""
     if one.due is None:
         return (Moment("each", one.first, moment_of(one.first, habit.time, habit.zone), day_end(one.last, habit)),)
-    days = [day for day in habit.days if 0 <= day <= (1 if every == "week" else RHYTHM_AHEAD)] or [0]
+    days = [day for day in habit.days if 0 <= day <= RHYTHM_AHEAD] or [0]
     return counted(one.due, days, habit, calendar, "due")
 
 
@@ -161,11 +159,11 @@ def of_span(span: Span, habit: Habit, calendar: SchoolCalendar, situation: Situa
     if span.role is DateRole.OPEN:
         if span.precision is Precision.DAY:
             return tuple(counted(first, [day for day in habit.days if day >= 0], habit, calendar))
-        return of_long(first, min(last, first + timedelta(days=LONG)), habit)
+        return of_long(first, min(last, first + timedelta(days=LONG)), habit, calendar)
     if definite(span):
         return tuple(counted(first, [day for day in habit.days if day >= 0], habit, calendar))
     tasks = overdue(last, habit, calendar, alert and kind in ("measure", "deadline", "inspection"))
-    return (*of_long(first, last, habit), *tasks)
+    return (*of_long(first, last, habit, calendar), *tasks)
 
 
 def counted(first: date, days: Sequence[int], habit: Habit, calendar: SchoolCalendar, prefix: str = "") -> list[Moment]:
@@ -191,10 +189,13 @@ def overdue(last: date, habit: Habit, calendar: SchoolCalendar, alert: bool) -> 
     return [replace(one, expires=min(one.expires, following.at)) for one, following in pairwise(found)] + found[-1:]
 
 
-def of_long(first: date, last: date, habit: Habit, closing_only: bool = False) -> tuple[Moment, ...]:
-    """A vague time from its first day on; a long one also in its middle and a month before its end, where that is some days later."""
-    days = [("open", first)]
+def of_long(first: date, last: date, habit: Habit, calendar: SchoolCalendar, closing_only: bool = False) -> tuple[Moment, ...]:
+    """A vague time from its first day on; a long one also in its middle and a month before its end, where that is some days later.
+
+    What takes months need not open on a holiday: a long one is announced on its first workday.
+    """
     length = (last - first).days
+    days = [("open", first if length <= LONG else calendar.add_workdays(first, 0))]
     if length > LONG:
         middle, close = first + timedelta(days=(length + 1) // 2), last - timedelta(days=CLOSING)
         if not closing_only:

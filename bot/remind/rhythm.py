@@ -10,7 +10,7 @@ from bot.plan.periods import month_days
 from bot.plan.rhythms import Rhythm, keeps_safety_months, rhythm
 from bot.remind.subjects import DRILL, Subject
 
-FEWEST = {"month": 5, "quarter": 15, "term": 20, "week": 1, "safety": 1}
+FEWEST = {"month": 5, "quarter": 15, "term": 20, "week": 2, "safety": 1}
 """Workdays of school that a period must hold within the plan's days to be one of its occurrences: a month or a quarter that is break but
 for some days is none."""
 SAFETY = ("安全生产月",)
@@ -35,7 +35,7 @@ def rhythm_of(subject: Subject, kindergarten: bool) -> Rhythm | None:
     (中小學幼兒園應急疏散演練指南, 教基一廳〔2014〕2號, 第二條).
     """
     if subject.recurrence is not None and subject.recurrence.every != "irregular":
-        return rhythm(subject.recurrence)
+        return rhythm(subject.recurrence, subject.text)
     if keeps_safety_months(subject.text):
         return Rhythm("safety")
     dated = subject.span is not None and subject.span.acts
@@ -56,7 +56,7 @@ def occurrences(found: Rhythm, first: date, last: date, calendar: SchoolCalendar
         if found.step == 2 and seen % 2 == 0:
             continue
         due = due_day(found, start, end, working)
-        yield Occurrence(working[0], days[-1], due)
+        yield Occurrence(due, days[-1]) if found.every == "week" and due is not None else Occurrence(working[0], days[-1], due)
 
 
 def due_day(found: Rhythm, start: date, end: date, working: list[date]) -> date | None:

@@ -71,7 +71,7 @@ def test_the_middle_of_a_month_is_announced_from_its_first_day() -> None:
 
 def test_half_a_year_is_announced_at_its_opening_in_its_middle_and_a_month_before_its_end() -> None:
     one = subject(span(date(2027, 1, 1), date(2027, 6, 30), Precision.HALF))
-    assert told(one) == [("open", "2027-01-01 08:00"), ("middle", "2027-04-01 08:00"), ("close", "2027-05-31 08:00")]
+    assert told(one) == [("open", "2027-01-04 08:00"), ("middle", "2027-04-01 08:00"), ("close", "2027-05-31 08:00")]
 
 
 def test_a_task_without_a_day_is_overdue_after_its_end_and_an_event_is_merely_over() -> None:
