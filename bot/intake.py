@@ -111,7 +111,7 @@ async def _read(name: str, data: bytes, context: Context, limits: Intake) -> Doc
         try:
             return plain.load(answer["document"])
         except ValueError as error:
-            answer = {"failed": f"an answer that is no document: {error}"}
+            answer = {"failed": f"an answer that is no document: {type(error).__name__}"}
     if "refused" in answer:
         values = {"limit": limits.memory_mb} if answer["refused"] == "document.hungry" else {}
         raise BadDocument(answer["refused"], **values, **answer["values"])

@@ -95,14 +95,14 @@ def _key(button: Button, links: bool) -> InlineKeyboardButton | None:
         try:
             packed = button.action.pack()
         except ValueError:
-            log.error("the button %r is left out: its action is longer than Telegram allows", label)
+            log.error("a button is left out: its action is longer than Telegram allows")
             return None
         return InlineKeyboardButton(label, callback_data=packed) if label else None
     if not links or not label:
         return None
     parts = urlsplit(button.url)
     if parts.scheme not in ("http", "https", "tg") or not parts.netloc:
-        log.error("the button %r is left out: its address is none that Telegram takes", label)
+        log.error("a button is left out: its address is none that Telegram takes")
         return None
     return InlineKeyboardButton(label, url=button.url)
 
