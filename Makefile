@@ -14,7 +14,7 @@ ifneq ($(wildcard $(VENV)),)
   endif
 endif
 
-.PHONY: run test check learn bench lock clean help
+.PHONY: run test check learn bench faults lock clean help
 .DELETE_ON_ERROR:
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo 'make test   all checks and all tests, with a browser and PostgreSQL'
 	@echo 'make check  format, lint, types and import contracts only'
 	@echo 'make bench  speed and memory beside peers; fails where a limit is broken'
+	@echo 'make faults kills, outages, storms and set clocks in the middle of a notice, at length'
 	@echo 'make learn  fit the answer weights again and print cross-validated figures'
 	@echo 'make lock   pin what pyproject.toml asks for; UPGRADE=--upgrade takes the newest'
 	@echo 'make clean  remove the environment and what the tools left'
@@ -31,6 +32,7 @@ run: $(RUN_STAMP)
 
 test: check
 	@bash .ci/browser
+	@bash .ci/faults
 	@echo 'test: running the tests with $(WORKERS) workers'
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 
@@ -46,6 +48,11 @@ check: $(TEST_STAMP)
 
 bench: $(TEST_STAMP)
 	@$(BIN)/python -m tests.bench $(BENCH)
+
+# The same tests as in `make test`, with 2,000 people, 200 kills and outages of a minute, and with limits in seconds; ends with a table.
+faults: $(TEST_STAMP)
+	@bash .ci/faults
+	@PLANBOT_FAULTS=long $(BIN)/python -m pytest -q -n $(WORKERS) --dist load --durations=10 tests/faults
 
 learn: $(TEST_STAMP)
 	@$(BIN)/python -m bot.learn --write tests/ask/questions.toml tests/ask/plans

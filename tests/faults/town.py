@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -172,14 +173,17 @@ class Town:
         except TimeoutError:
             raise AssertionError(f"not within {patience} s: {dict(counts)}") from None
 
-    async def leaves(self, row: int, state: State) -> None:
-        """Wait until a row is in another state."""
-        while True:
-            async with self.store.read() as db:
-                found = await db.outbox.get(row)
-            if found is None or found.state is not state:
-                return
-            await asyncio.sleep(0.05)
+    async def held(self, notice: Notice) -> dict[int, str]:
+        """The claims that stand, as row and token: of a dead process where no other serves."""
+        return {row.id: row.token for row in await self.rows(notice) if row.state is State.SENDING}
+
+    async def taken_up(self, notice: Notice, claims: dict[int, str]) -> float:
+        """Wait until none of these claims stands any more; returns the seconds that took."""
+        began = time.monotonic()
+        async with asyncio.timeout(PATIENCE):
+            while claims.items() & (await self.held(notice)).items():  # noqa: ASYNC110  a ledger tells nobody
+                await asyncio.sleep(0.05)
+        return time.monotonic() - began
 
     async def over(self, notice: Notice, patience: float = PATIENCE) -> Counter[State]:
         """Wait until nothing of it waits or is under way."""
