@@ -104,7 +104,7 @@ class TelegramChannel:
         """Whether Telegram has the sender as creator or administrator of the group; one who writes in the group's own name is."""
         if sender == group.chat:
             return True
-        if self._app is None or not sender.lstrip("-").isdigit():
+        if self._app is None or not sender.lstrip("-").isdecimal():
             return None
         try:
             await self._wire.turn(group.chat, Lane.ANSWER, messages=0)

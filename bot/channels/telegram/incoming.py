@@ -98,7 +98,7 @@ def _unread(message: Message) -> str:
 def _without_name(text: str, entities: Sequence[MessageEntity], me: User, group: bool) -> tuple[str, bool]:
     """The text without the bot's name, and whether the name or a command was there. Offsets count UTF-16 units."""
     name = f"@{me.username}".lower()
-    units = text.encode("utf-16-le")
+    units = text.encode("utf-16-le", "surrogatepass")
     addressed = False
     for entity in sorted(entities, key=lambda entity: -entity.offset):
         start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
@@ -108,7 +108,7 @@ def _without_name(text: str, entities: Sequence[MessageEntity], me: User, group:
             if at and f"@{bot}".lower() != name:
                 return text, False
             addressed = True
-            units = command.encode("utf-16-le") + units[end:]
+            units = command.encode("utf-16-le", "surrogatepass") + units[end:]
         elif (entity.type == MessageEntity.MENTION and word.lower() == name) or (entity.user is not None and entity.user.id == me.id):
             addressed = True
             if group:
