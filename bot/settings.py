@@ -326,7 +326,7 @@ def every_key() -> list[str]:
 def is_time(text: str) -> bool:
     """True for a time of day such as `08:00`."""
     hour, colon, minute = text.partition(":")
-    return bool(colon) and hour.isdigit() and minute.isdigit() and len(text) <= 5 and int(hour) < 24 and int(minute) < 60
+    return bool(colon) and hour.isdecimal() and minute.isdecimal() and len(text) <= 5 and int(hour) < 24 and int(minute) < 60
 
 
 def _check(settings: Settings) -> None:

@@ -44,7 +44,7 @@ def window(name: str, today: date) -> Window | None:
     if name == "next":
         name = f"{(today.replace(day=1) + timedelta(days=32)):%Y-%m}"
     year, dash, month = name.partition("-")
-    if dash and year.isdigit() and month.isdigit() and len(year) == 4 and 1 <= int(month) <= 12 and int(year) >= 1:
+    if dash and year.isdecimal() and month.isdecimal() and len(year) == 4 and 1 <= int(month) <= 12 and int(year) >= 1:
         first = date(int(year), int(month), 1)
         return Window(f"{first:%Y-%m}", first, first.replace(day=monthrange(first.year, first.month)[1]))
     return None
@@ -91,7 +91,7 @@ async def turn_page(turn: Turn, services: Services) -> Reply:
     if days is None:
         raise Refusal("desk.stale_button")
     unit = next((unit for unit in services.register().units if str(unit.id) == number), None)
-    return show(turn, services, days, unit, int(page) if page.isdigit() and len(page) < 5 else 0)
+    return show(turn, services, days, unit, int(page) if page.isdecimal() and len(page) < 5 else 0)
 
 
 def show(turn: Turn, services: Services, days: Window, unit: Unit | None, page: int) -> Reply:
@@ -149,7 +149,7 @@ def rows(turn: Turn, hits: Sequence[Hit], start: int) -> list[str]:
 
 def figured(words: str) -> bool:
     """True where words name a day by its number; 國慶節前 and the like do not."""
-    return any(char.isdigit() for char in normal.key(words))
+    return any(char.isdecimal() for char in normal.key(words))
 
 
 def national(turn: Turn, services: Services, days: Window) -> str:
@@ -207,7 +207,7 @@ def _window_in(turn: Turn, text: str, today: date) -> tuple[Window, str]:
                 return found, rest[len(word) :].strip()
     sign = turn.say("agenda.month_sign")
     digits = rest.partition(sign)[0].strip()
-    if sign in rest and digits.isdigit() and len(digits) <= 2 and 1 <= int(digits) <= 12:
+    if sign in rest and digits.isdecimal() and len(digits) <= 2 and 1 <= int(digits) <= 12:
         year = today.year if int(digits) >= today.month - 5 else today.year + 1
         found = window(f"{year:04d}-{int(digits):02d}", today)
         assert found is not None

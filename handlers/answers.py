@@ -251,7 +251,7 @@ def unknown(turn: Turn, answer: Answer, asked: int = 0) -> Reply:
 
 def _contrast(turn: Turn, word: str) -> str:
     """A word that differs; a year, which comes in digits, as a year."""
-    return turn.say("date.year", year=word) if word.isdigit() else spoken(turn, word)
+    return turn.say("date.year", year=word) if word.isdecimal() else spoken(turn, word)
 
 
 def understood(turn: Turn, answer: Answer) -> str:

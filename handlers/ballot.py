@@ -56,7 +56,7 @@ async def answer(turn: Turn, services: Services) -> Reply:
 
 def _label(option: str) -> str:
     """A choice on its button; one that begins with a number is marked, because buttons with numbers are kept to be picked by typing."""
-    return f"・{option}" if option[:1].isdigit() else option
+    return f"・{option}" if option[:1].isdecimal() else option
 
 
 def _read_back(turn: Turn, notice: Notice, chosen: str, place: Place) -> Reply:

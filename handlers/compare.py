@@ -194,7 +194,7 @@ async def pressed(turn: Turn, services: Services) -> Reply:
     other, _, rest = rest.partition("-")
     page, _, extent = rest.partition("-")
     before, after = referred(stored, first), referred(stored, other)
-    if before is None or after is None or not page.isdigit() or len(page) > 5:
+    if before is None or after is None or not page.isdecimal() or len(page) > 5:
         raise Refusal("desk.stale_button")
     return await show(turn, services, before, after, int(page), extent == "a")
 

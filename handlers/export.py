@@ -61,7 +61,7 @@ async def export(turn: Turn, services: Services) -> Reply:
     """One version in one format; the reference is `3v2-ics`. Drafts are for administrators."""
     reference, _, format = turn.args.partition("-")
     plan, _, version = reference.partition("v")
-    if format not in FORMATS or not (plan.isdigit() and version.isdigit() and len(reference) < 20):
+    if format not in FORMATS or not (plan.isdecimal() and version.isdecimal() and len(reference) < 20):
         raise Refusal("desk.stale_button")
     async with services.store.read() as db:
         stored = await db.plans.get(int(plan), int(version))

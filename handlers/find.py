@@ -218,7 +218,7 @@ async def rows(turn: Turn, services: Services) -> Reply:
     """Another page of a list, in place of the one before; the reference is `row.page`."""
     reference, _, page = turn.args.partition(".")
     last = await owned_row(turn, services, reference)
-    if last is None or not page.isdigit() or len(page) > 4:
+    if last is None or not page.isdecimal() or len(page) > 4:
         raise Refusal("desk.stale_button")
     return replace(await page_of(turn, services, last, int(page)), place=Place.REPLACE)
 

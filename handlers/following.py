@@ -43,7 +43,7 @@ async def following(turn: Turn, services: Services) -> Reply:
 @room.button("wishes")
 async def turn_page(turn: Turn, services: Services) -> Reply:
     """Another page; the reference is its number."""
-    return await show(turn, services, int(turn.args) if turn.args.isdigit() and len(turn.args) < 5 else 0, Place.REPLACE)
+    return await show(turn, services, int(turn.args) if turn.args.isdecimal() and len(turn.args) < 5 else 0, Place.REPLACE)
 
 
 async def show(turn: Turn, services: Services, page: int, where: Place = Place.NEW) -> Reply:
@@ -173,7 +173,7 @@ async def wish_day(turn: Turn, services: Services) -> Reply:
     """Switch one lead time on or off; the last one stays."""
     number, _, place = turn.args.partition(".")
     row = await _row(turn, services, number)
-    if row is None or not (place.isdigit() and int(place) < len(DAYS)):
+    if row is None or not (place.isdecimal() and int(place) < len(DAYS)):
         raise Refusal("desk.stale_button")
     async with services.store.read() as db:
         habits = await db.subscriptions.habits(row.person) if row.person is not None else Habits()

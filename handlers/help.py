@@ -27,7 +27,7 @@ async def help_pressed(turn: Turn, services: Services) -> Reply:
     name, _, page = turn.args.partition(".")
     if not turn.args:
         return await help(turn, services)
-    number = int(page) if page.isdigit() and len(page) < 3 else 0
+    number = int(page) if page.isdecimal() and len(page) < 3 else 0
     return replace(show(turn, services, name if name in SECTIONS else "all", number), place=Place.REPLACE)
 
 

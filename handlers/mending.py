@@ -62,7 +62,7 @@ def find(stored: StoredPlan, measure: str) -> Place | None:
 def spot(stored: StoredPlan, aim: Target) -> Spot:
     """The spot that a target means; Refusal `mend.no_sentence` where the version does not hold it (any more)."""
     if aim.field is Field.PERIOD:
-        return Spot(plan=int(aim.measure) if aim.measure.isdigit() else 1)
+        return Spot(plan=int(aim.measure) if aim.measure.isdecimal() else 1)
     if aim.field in WHOLE:
         return Spot()
     at = find(stored, aim.measure)

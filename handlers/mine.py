@@ -54,7 +54,7 @@ async def turn_page(turn: Turn, services: Services) -> Reply:
     unit = next((unit for unit in services.register().units if unit.id == turn.person.unit), None)
     if unit is None:
         return await start.ask_unit(turn, services, 0)
-    return await show(turn, services, unit, int(turn.args) if turn.args.isdigit() and len(turn.args) < 5 else 0)
+    return await show(turn, services, unit, int(turn.args) if turn.args.isdecimal() and len(turn.args) < 5 else 0)
 
 
 async def show(turn: Turn, services: Services, unit: Unit, page: int) -> Reply:

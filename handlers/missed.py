@@ -85,7 +85,7 @@ async def lines_of(db: Transaction, turn: Turn, services: Services, rows: Sequen
     found: dict[str, tuple[bool, date, str]] = {}
     for row in rows:
         if row.planned.kind == OWN:
-            own = await db.own.get(int(row.planned.reference)) if row.planned.reference.isdigit() else None
+            own = await db.own.get(int(row.planned.reference)) if row.planned.reference.isdecimal() else None
             if own is not None:
                 at = row.planned.not_before.astimezone(services.settings.zone)
                 found[f"own {own.id}"] = (True, at.date(), turn.say("missed.own", text=shorten(own.text, 40), day=day(turn, at.date())))

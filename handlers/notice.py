@@ -80,7 +80,7 @@ async def chose(turn: Turn, services: Services) -> Reply:
         draft = await draft_of(db, number)
         if draft is None:
             raise Refusal("desk.stale_button")
-        if not (place.isdigit() and len(place) == 1 and int(place) < len(OFFERED)):
+        if not (place.isdecimal() and len(place) == 1 and int(place) < len(OFFERED)):
             await expect(db, turn, "to", draft.id)
             return to_whom(turn, draft)
         selection = write_selection(Selection((OFFERED[int(place)],)))

@@ -171,7 +171,7 @@ def kind_of(services: Services, reference: str) -> str:
     """The kind that a button of `kind_buttons` means; Refusal `desk.stale_button`."""
     at, _, name = reference.partition(".")
     every = kinds(services)
-    kind = every[int(at)] if at.isdigit() and len(at) < 4 and int(at) < len(every) else ""
+    kind = every[int(at)] if at.isdecimal() and len(at) < 4 and int(at) < len(every) else ""
     if not kind or kind[:8] != name:
         raise Refusal("desk.stale_button")
     return kind

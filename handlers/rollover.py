@@ -108,7 +108,7 @@ async def proposed(turn: Turn, services: Services, reference: str) -> tuple[Roll
     Refusal `desk.stale_button`.
     """
     parts = reference.split(".", 2)
-    if len(parts) != 3 or not (parts[0].isdigit() and parts[1].isdigit()) or len(reference) > 30:
+    if len(parts) != 3 or not (parts[0].isdecimal() and parts[1].isdecimal()) or len(reference) > 30:
         raise Refusal("desk.stale_button")
     async with services.store.read() as db:
         stored = await db.plans.get(int(parts[0]), int(parts[1]))
@@ -127,7 +127,7 @@ def mark(turn: Turn, stored: StoredPlan) -> str:
 async def show(turn: Turn, services: Services) -> Reply:
     """The proposals for the next school year, a page of them; the reference is `plan.version.page`. No plan is kept yet."""
     rolled, chosen, rest = await proposed(turn, services, turn.args)
-    return page_of(turn, rolled, chosen, int(rest) if rest.isdigit() and len(rest) < 5 else 0)
+    return page_of(turn, rolled, chosen, int(rest) if rest.isdecimal() and len(rest) < 5 else 0)
 
 
 def page_of(turn: Turn, rolled: Rolled, chosen: Mapping[int, int], page: int) -> Reply:

@@ -18,7 +18,7 @@ async def _show(turn: Turn, services: Services, script: str) -> Reply:
         await db.people.set_script(turn.person.id, script)
         person = await db.people.get(turn.person.id)
     kept = turn.say(f"answer.kept_{script}")
-    if last is not None and person is not None and page.isdigit() and len(page) < 5:
+    if last is not None and person is not None and page.isdecimal() and len(page) < 5:
         shown_so = await page_of(replace(turn, person=person), services, last, int(page))
         return replace(shown_so, text=f"{kept}\n{shown_so.text}", place=Place.REPLACE)
     hit = services.library().find(turn.args)

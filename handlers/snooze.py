@@ -44,7 +44,7 @@ async def puttable(db: Transaction, services: Services, row: OutboxRow, wanted: 
     about = await _about(db, services, row, turn.person)
     if about is not None:
         found["before"] = moment_of(about.moment.about - timedelta(days=3), MORNING, wanted.zone)
-        if not about.moment.label[0].isdigit() and not about.moment.label.startswith("due"):
+        if not about.moment.label[0].isdecimal() and not about.moment.label.startswith("due"):
             del found["before"]
     return {name: at for name, at in found.items() if at > turn.now and (name != "monday" or at != found["tomorrow"])}
 

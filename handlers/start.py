@@ -119,7 +119,7 @@ async def ask_unit(turn: Turn, services: Services, page: int) -> Reply:
 @room.button("units", personal=True)
 async def units(turn: Turn, services: Services) -> Reply:
     """A page of units to choose from."""
-    return await ask_unit(turn, services, int(turn.args) if turn.args.isdigit() and len(turn.args) < 4 else 0)
+    return await ask_unit(turn, services, int(turn.args) if turn.args.isdecimal() and len(turn.args) < 4 else 0)
 
 
 @room.button("unit", personal=True)

@@ -25,7 +25,7 @@ async def synonyms(turn: Turn, services: Services) -> Reply:
 @room.button("synonym_page", STAFF, personal=True)
 async def turn_page(turn: Turn, services: Services) -> Reply:
     """Another page, in place of the one before."""
-    reply = await show(turn, services, int(turn.args) if turn.args.isdigit() and len(turn.args) < 5 else 0)
+    reply = await show(turn, services, int(turn.args) if turn.args.isdecimal() and len(turn.args) < 5 else 0)
     return Reply(reply.text, reply.buttons, place=Place.REPLACE)
 
 

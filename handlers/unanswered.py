@@ -93,7 +93,7 @@ async def unanswered(turn: Turn, services: Services) -> Reply:
 async def turn_page(turn: Turn, services: Services) -> Reply:
     """Another page; the reference is `days.page`."""
     days, _, page = turn.args.partition(".")
-    if not (days.isdigit() and page.isdigit() and len(turn.args) < 12):
+    if not (days.isdecimal() and page.isdecimal() and len(turn.args) < 12):
         raise Refusal("desk.stale_button")
     reply = await show(turn, services, int(days) or DAYS, int(page))
     return Reply(reply.text, reply.buttons, place=Place.REPLACE)

@@ -157,3 +157,9 @@ def test_the_architecture_page_names_every_package_and_top_module() -> None:
     names = [path.name for path in (ROOT / "bot").iterdir() if (path.suffix == ".py" or path.is_dir()) and not path.name.startswith("_")]
     names += [path.name for path in (ROOT / "handlers").glob("[a-z]*.py")] + [path.name for path in (ROOT / "storage").glob("[a-z]*.py")]
     assert [name for name in names if name not in page] == []
+
+
+def test_what_becomes_a_number_is_asked_for_decimal_digits() -> None:
+    """`isdigit` is true of ① and ², which `int` refuses."""
+    lines = [(path.name, line.strip()) for path in CODE for line in path.read_text("utf-8").splitlines() if ".isdigit()" in line]
+    assert [line for line in lines if "isascii()" not in line[1]] == []

@@ -51,7 +51,7 @@ GRAMMAR = frozenset("的是呢吗和请再详细说讲一下看情内容时间�
 def _number(found: re.Match[str]) -> int:
     parts = found.groupdict()
     if parts.get("ordinal"):
-        return int(parts["ordinal"]) if parts["ordinal"].isdigit() else normal.number(parts["ordinal"]) or 0
+        return int(parts["ordinal"]) if parts["ordinal"].isdecimal() else normal.number(parts["ordinal"]) or 0
     if parts.get("figure"):
         return int(parts["figure"])
     return ORDINALS.index(parts["word"]) + 1 if parts.get("word") in ORDINALS else -1

@@ -107,7 +107,7 @@ def aspects_of(folded: str) -> tuple[str, ...]:
 
 def figure(text: str) -> int:
     """A number in digits or Chinese numerals, 0 where it is none."""
-    return int(text) if text.isdigit() else normal.number(text) or 0
+    return int(text) if text.isdecimal() else normal.number(text) or 0
 
 
 def place_of(folded: str) -> tuple[tuple[int, int, int], str]:

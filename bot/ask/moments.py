@@ -145,7 +145,7 @@ def numbers(text: str) -> frozenset[int]:
         if word in "至~—-":
             through = True
             continue
-        week = int(word) if word.isdigit() else number(word) or 0
+        week = int(word) if word.isdecimal() else number(word) or 0
         if 0 < week <= MOST_WEEKS:
             out.extend(range(out[-1] + 1, week) if through and out else ())
             out.append(week)

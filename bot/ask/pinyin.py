@@ -145,7 +145,7 @@ def typed(text: str, stop: frozenset[str]) -> list[list[str] | str]:
     """
     words = re.findall(r"[a-zü]+|\d+", text.lower().replace("'", ""))
     rows: list[list[str] | str] = [split(word.replace("ü", "v")) or word for word in words]
-    letters = sum(len(word) for word in words if not word.isdigit())
+    letters = sum(len(word) for word in words if not word.isdecimal())
     syllabic = sum(len(word) for word, row in zip(words, rows, strict=True) if isinstance(row, list))
     english = sum(word in stop for word in words)
     if not letters or english * 3 > len(words) or (syllabic * 2 < letters and len(words) > 2):

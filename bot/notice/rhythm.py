@@ -82,7 +82,7 @@ def read_rhythm(text: str) -> Rhythm | None:
 
 
 def _number(words: str) -> int:
-    if words.isdigit():
+    if words.isdecimal():
         return int(words)
     tens, ten, ones = words.replace("两", "二").partition("十")
     return (NUMERALS.get(tens, 1) if tens else 1) * 10 + NUMERALS.get(ones, 0) if ten else NUMERALS.get(tens, 0)

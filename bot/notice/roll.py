@@ -62,7 +62,7 @@ def tabled(lines: Iterable[str]) -> list[Wish]:
         if name is not None or unit is not None:
             return [wish for number, row in rows[place + 1 :] if (wish := Wish(number, _cell(row, name), _cell(row, unit))).words]
     # A number before each row is no name.
-    bare = [(number, [cell for cell in row if cell and not cell.isdigit()]) for number, row in rows]
+    bare = [(number, [cell for cell in row if cell and not cell.isdecimal()]) for number, row in rows]
     return [Wish(number, row[0], row[1] if len(row) > 1 else "") for number, row in bare if row]
 
 

@@ -68,7 +68,7 @@ def read_due(text: str, today: date) -> date | None:
 
 def hour_of(words: str) -> int:
     """The hour that digits or numerals name; 99 for none."""
-    if words.isdigit():
+    if words.isdecimal():
         return int(words)
     tens, ten, ones = words.partition("十")
     if not ten:

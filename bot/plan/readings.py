@@ -55,7 +55,7 @@ def month_number(text: str) -> int:
 def later_year(match: re.Match[str], year: int, month: int, second: int) -> int:
     """The year of a range's second end: as named, else the next one where its month comes earlier."""
     if named := match.groupdict().get("y2"):
-        return int(named) if named.isdigit() else year + 1
+        return int(named) if named.isdecimal() else year + 1
     return year + (second < month)
 
 

@@ -89,6 +89,9 @@ async def test_a_personal_command_in_a_group_leads_to_the_private_chat(talk: Tal
         Action("language", "fr"),
         Action("units", "-1"),
         Action("mine", "9" * 30),
+        Action("mine", "²"),
+        Action("curated_page", "①"),
+        Action("units", "①"),
     ],
 )
 async def test_a_forged_or_stale_press_gets_a_friendly_word(talk: Talk, action: Action) -> None:

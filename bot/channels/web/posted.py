@@ -49,7 +49,7 @@ async def read_form(request: Request, file_limit: int) -> tuple[dict[str, str], 
 async def read_body(request: Request, limit: int, key: str) -> bytes:
     """The request's body, refused as soon as it shows that it is longer than `limit` bytes."""
     announced = request.headers.get("content-length", "0")
-    if not announced.isdigit() or int(announced) > limit:
+    if not announced.isdecimal() or int(announced) > limit:
         raise HTTPException(413, key)
     body = bytearray()
     try:
