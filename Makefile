@@ -14,7 +14,7 @@ ifneq ($(wildcard $(VENV)),)
   endif
 endif
 
-.PHONY: run test check learn bench faults lock clean help
+.PHONY: run test check learn bench faults fuzz sbom audit lock clean help
 .DELETE_ON_ERROR:
 
 help:
@@ -23,6 +23,9 @@ help:
 	@echo 'make check  format, lint, types and import contracts only'
 	@echo 'make bench  speed and memory beside peers; fails where a limit is broken'
 	@echo 'make faults kills, outages, storms and set clocks in the middle of a notice, at length'
+	@echo 'make fuzz   100,000 arbitrary updates and 15,000 pages, documents and configurations, as a table'
+	@echo 'make sbom   a bill of materials of what the locks pin, build/sbom.json (CycloneDX)'
+	@echo 'make audit  known vulnerabilities of what the locks pin'
 	@echo 'make learn  fit the answer weights again and print cross-validated figures'
 	@echo 'make lock   pin what pyproject.toml asks for; UPGRADE=--upgrade takes the newest'
 	@echo 'make clean  remove the environment and what the tools left'
@@ -53,6 +56,9 @@ bench: $(TEST_STAMP)
 faults: $(TEST_STAMP)
 	@bash .ci/faults
 	@PLANBOT_FAULTS=long $(BIN)/python -m pytest -q -n $(WORKERS) --dist load --durations=10 tests/faults
+
+fuzz: $(TEST_STAMP)
+	@$(BIN)/python -m tests.fuzz $(SEED)
 
 learn: $(TEST_STAMP)
 	@$(BIN)/python -m bot.learn --write tests/ask/questions.toml tests/ask/plans
