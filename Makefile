@@ -60,6 +60,14 @@ faults: $(TEST_STAMP)
 fuzz: $(TEST_STAMP)
 	@$(BIN)/python -m tests.fuzz $(SEED)
 
+sbom: $(RUN_STAMP)
+	@mkdir -p build
+	@$(BIN)/python .ci/sbom.py > build/sbom.json
+	@echo 'sbom: build/sbom.json written'
+
+audit: $(RUN_STAMP)
+	@$(BIN)/python .ci/audit.py
+
 learn: $(TEST_STAMP)
 	@$(BIN)/python -m bot.learn --write tests/ask/questions.toml tests/ask/plans
 
