@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from bot.chat import Action, Button, File, Reply
+from bot.errors import Refusal
 from handlers.room import Room, Services, Turn
 
 SHOWN = 400
@@ -84,7 +85,7 @@ async def forget_pressed(turn: Turn, services: Services) -> Reply:
 async def forget_sure(turn: Turn, services: Services) -> Reply:
     """Remove all that names the asker. A button of before they were forgotten once says nothing of who they are now."""
     if turn.args != str(turn.person.id):
-        return Reply(turn.say("desk.stale_button"))
+        raise Refusal("desk.stale_button")
     async with services.store.begin() as db:
         await db.membership.forget(turn.person, turn.now)
         await db.audit.record(turn.person.id, "forgotten", "", turn.now)

