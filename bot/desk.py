@@ -130,6 +130,8 @@ class FrontDesk:
         try:
             keyed = next((room.keyed[request.name] for room in self._rooms.rooms if request.name in room.keyed), None)
             if keyed is not None:
+                if not self._gate.look(Address(request.name, request.values.get("key", "")[:64])):
+                    raise Refusal("page.too_fast")
                 await self._services.refresh()
                 return await keyed(request, self._services)
             async with self._services.store.read() as db:

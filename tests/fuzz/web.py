@@ -17,11 +17,13 @@ from bot.chat import Address
 from bot.limits import Limits, Pace
 from bot.people import Rank
 from bot.texts import load_texts
+from handlers.calendar import KINDS
 from tests.fuzz.town import PEOPLE, Town
 from tests.fuzz.words import CANARY, Words
 
 ROUTES = (
     "/", "/static/{name}", "/hello", "/events", "/say", "/press", "/file", "/file/{id}", "/menu", "/page/login", "/page/{name}", "/health",
+    "/feed/{key}.ics",
 )  # fmt: skip
 """Every route of the page; `tests/fuzz/test_fuzz.py` fails for one that is missing here."""
 METHODS = ("GET", "GET", "GET", "POST", "POST", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "X")
@@ -82,15 +84,21 @@ def quoted(text: str) -> str:
 class Requests:
     """An endless series."""
 
-    def __init__(self, seed: int, visits: Mapping[Rank, Visit], pages: tuple[str, ...]) -> None:
+    def __init__(self, seed: int, visits: Mapping[Rank, Visit], pages: tuple[str, ...], keys: tuple[str, ...]) -> None:
         self.words = Words(seed)
+        self.keys = keys
         self.visits = visits
         self.pages = pages
 
     def __next__(self) -> tuple[str, str, list[tuple[bytes, bytes]], bytes]:
         words = self.words
         visit = words.one((None, Visit("0" * 32), *self.visits.values()))
-        path = words.one(ROUTES).replace("{name}", self.name()).replace("{id}", words.one(("0" * 32, quoted(words.text()[:40]))))
+        path = (
+            words.one(ROUTES)
+            .replace("{name}", self.name())
+            .replace("{key}", words.one(("A" * 22, quoted(words.text()[:40]))))
+            .replace("{id}", words.one(("0" * 32, quoted(words.text()[:40]))))
+        )
         query = f"?{urlencode(self.values(), errors='replace')}" if words.chance(0.5) else ""
         body, kind = self.body(visit)
         return words.one(METHODS), f"{path}{query}", self.headers(visit, body, kind), body
@@ -177,11 +185,12 @@ class Requests:
         return [(name.encode(), value.replace("\r", "").replace("\n", "").encode("utf-8", "replace")) for name, value in named.items()]
 
 
-async def opened(town: Town) -> tuple[WebChannel, dict[Rank, Visit], tuple[str, ...]]:
-    """The page over the town's desk, with somebody of each rank logged in; the names of all rooms' pages."""
+async def opened(town: Town) -> tuple[WebChannel, dict[Rank, Visit], tuple[str, ...], tuple[str, ...]]:
+    """The page over the town's desk, with somebody of each rank logged in; the names of all rooms' pages, keys of calendars."""
     channel = build(town.app.settings.channels.web, load_texts(), Pace(Limits(0, 0, 0, 0)))
     channel._exchange.open(town.app.desk)
     visits: dict[Rank, Visit] = {}
+    keys: list[str] = []
     for number, rank in PEOPLE.items():
         visit = new_member()
         async with town.app.store.begin() as db:
@@ -191,9 +200,10 @@ async def opened(town: Town) -> tuple[WebChannel, dict[Rank, Visit], tuple[str, 
                 continue
             token = await db.sessions.link(person.id, town.clock(), town.clock() + timedelta(minutes=10))
             await db.sessions.redeem(token, Address("web", visit.chat), "", town.clock(), timedelta(days=900), timedelta(days=900))
+            keys.append(await db.feeds.make(person.id, KINDS[0], town.clock()))
         visits[rank] = visit
     pages = tuple(name for room in town.app.desk._rooms.rooms for name in room.pages)
-    return channel, visits, pages
+    return channel, visits, pages, tuple(keys)
 
 
 def wrong(method: str, target: str, answer: Answer) -> str:
@@ -210,8 +220,8 @@ def wrong(method: str, target: str, answer: Answer) -> str:
 
 async def run(town: Town, seed: int, count: int) -> None:
     """Send so many requests, and look at every answer and, in the end, at the database."""
-    channel, visits, pages = await opened(town)
-    series = Requests(seed, visits, pages)
+    channel, visits, pages, keys = await opened(town)
+    series = Requests(seed, visits, pages, keys)
     for number in range(1, count + 1):
         method, target, headers, body = next(series)
         fault = wrong(method, target, await call(channel, method, target, headers, body))
