@@ -1,6 +1,7 @@
 """/defaults: what the people of a rank follow without having asked, set by administrators."""
 
 from bot.chat import Action, Button, Place, Reply
+from bot.errors import Refusal
 from bot.people import Rank
 from handlers.room import Audience, Room, Services, Turn
 from handlers.schedule import plan_followers
@@ -42,7 +43,7 @@ async def switch(turn: Turn, services: Services) -> Reply:
     """Let a rank follow something, or not any more; who refused it by themselves keeps to that."""
     number, _, kind = turn.args.partition(".")
     if kind not in KINDS or number not in {str(int(rank)) for rank in RANKS}:
-        return Reply(turn.say("desk.stale_button"), place=Place.TOAST)
+        raise Refusal("desk.stale_button")
     async with services.store.begin() as db:
         stands = any((row.rank, row.kind) == (int(number), kind) for row in await db.subscriptions.defaults())
         await db.subscriptions.set_default(int(number), kind, not stands)
