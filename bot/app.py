@@ -23,6 +23,7 @@ from bot.turns import take_turns
 from handlers import ROOMS
 from handlers.carrying import carry_all
 from handlers.curated import point_out
+from handlers.digest import plan_digests
 from handlers.live import refresh_boards
 from handlers.missed import sum_up
 from handlers.moved import observe, tell
@@ -55,7 +56,7 @@ class App:
     """Rung while serving when the plans in use changed, so that nobody's answer waits until everybody's reminders are planned."""
 
     async def plan_reminders(self) -> None:
-        """Take states on to the plans in use, and write what these and the calendar owe: reminders, lost answers, the weekly report."""
+        """Take states on to the plans in use, and write what these and the calendar owe: reminders, digests, answers, the weekly report."""
         await self.shelves.refresh()
         now, revision = self.services.now(), self.shelves.revision
         await carry_all(self.services, now)
@@ -64,6 +65,8 @@ class App:
             await db.subscriptions.apply_defaults(now)
         written = await plan_own(self.services, now) + await point_out_years(self.services, now)
         written += await plan_followers(self.services, now) + await tell(self.services, now)
+        written = await plan_own(self.services, now) + await plan_followers(self.services, now) + await tell(self.services, now)
+        written += await plan_digests(self.services, now)
         written += await point_out(self.services, now) + await plan_report(self.services, now)
         self.planned = revision
         if written:

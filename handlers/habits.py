@@ -8,6 +8,7 @@ from rapidfuzz import process
 
 from bot.chat import Action, Button, Place, Reply
 from bot.errors import Refusal
+from handlers.digest import plan_digests
 from handlers.follow import holder
 from handlers.following import DAYS, TIMES, days_words, lead_words, read_time
 from handlers.room import Room, Services, Turn
@@ -67,6 +68,7 @@ async def _keep(turn: Turn, services: Services, **values: object) -> Reply:
         await db.subscriptions.set_habits(turn.person.id, mine)
         await db.audit.record(turn.person.id, "habits", ", ".join(values), turn.now)
     await plan_anew(services, turn.person, holder(turn).address, turn.now)
+    await plan_digests(services, turn.now, turn.person.id)
     return card(turn, services, mine, Place.REPLACE if turn.incoming.action else Place.NEW)
 
 

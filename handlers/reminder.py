@@ -15,6 +15,7 @@ from handlers.room import Room, Services, Turn, unasked
 from handlers.schedule import KIND, Follower, current, habit, situation, wishes
 from handlers.standing import done_button, finished
 from handlers.wording import LABEL_LENGTH, citation, day, day_words, leading, quotation, shorten, spoken, who
+from storage.digests import Held
 from storage.store import Transaction
 from storage.values import Cancelled, OutboxRow, OwnReminder, Postponed
 
@@ -22,6 +23,8 @@ SNOOZE, OWN = "snooze", "own"
 """The kinds of outbox row that bring a reminder once more, when its reader asked for it, and one in somebody's own words."""
 LATE = timedelta(minutes=10)
 """From when on a reminder says that it comes late."""
+MOMENT = timedelta(minutes=1)
+"""How long a reminder waits for a digest that may contain it."""
 KEPT = timedelta(days=2)
 """How long a reminder that was put off is of use."""
 TASKS = 2
@@ -85,8 +88,13 @@ async def reminder(row: OutboxRow, person: Person | None, services: Services, no
         return Cancelled("person gone")
     async with services.store.read() as db:
         due = await stand(db, services, row, person)
+        held = await db.digests.held(row.id, row.planned.person, now)
     if isinstance(due, Cancelled):
         return due
+    if held is Held.TOLD:
+        return Cancelled("in the digest")
+    if held is Held.WAIT and now + MOMENT < due.moment.expires:
+        return Postponed(now + MOMENT, "the digest goes first")
     late = now - due.moment.at > LATE
     awake = waking(now, due.habit)
     if late and awake > now and awake < due.moment.expires:

@@ -31,6 +31,7 @@ from storage.tables import (
     boards,
     conversations,
     deputies,
+    digests,
     expectations,
     feedback,
     feeds,
@@ -112,7 +113,7 @@ class Membership:
         await self.connection.execute(
             update(invitations).where(invitations.c.author == person.id, invitations.c.revoked_at.is_(None)).values(revoked_at=now)
         )
-        for table in (subscriptions, own_reminders, boards, joins, approvals, deputies, logins, web_sessions, feeds):
+        for table in (subscriptions, own_reminders, boards, joins, approvals, deputies, logins, web_sessions, feeds, digests):
             await self.connection.execute(delete(table).where(table.c.person == person.id))
         for table in ADDRESSED:
             await self.connection.execute(delete(table).where(self._at_theirs(table, person.id)))

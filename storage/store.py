@@ -15,6 +15,7 @@ from storage.audit import Audit
 from storage.boards import Boards
 from storage.codes import Codes
 from storage.conversations import Conversations
+from storage.digests import Digests
 from storage.engine import database_file, open_engines, parse, refused
 from storage.extensions import Extensions
 from storage.feedback import Feedback
@@ -73,6 +74,7 @@ class Transaction:
     rectifications: Rectifications
     sessions: Sessions
     feeds: Feeds
+    digests: Digests
     plannings: Plannings
     own: OwnReminders
     templates: Templates
@@ -178,6 +180,7 @@ def _aggregates(connection: AsyncConnection) -> Transaction:
         Rectifications(connection),
         Sessions(connection),
         Feeds(connection),
+        Digests(connection),
         Plannings(connection),
         OwnReminders(connection),
         Templates(connection),

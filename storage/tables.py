@@ -594,6 +594,23 @@ feed_entries = Table(
     Column("gone", Moment),
 )
 
+# Who wants one message a day or a week instead of single reminders.
+digests = Table(
+    "digests",
+    metadata,
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("every", Written, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+
+# Which reminders a digest contains, noted before it leaves; they are not sent once it is.
+digest_items = Table(
+    "digest_items",
+    metadata,
+    Column("digest", Written, primary_key=True),
+    Column("row", ForeignKey(outbox.c.id, ondelete="CASCADE"), primary_key=True, index=True),
+)
+
 questions = Table(
     "questions",
     metadata,

@@ -45,7 +45,7 @@ def waiting(rows: list[object]) -> list[object]:
 def test_every_table_that_names_a_person_was_thought_of() -> None:
     """Whoever adds a table adds it here too, after reading `join`, `end`, `hand_over` and `forget`."""
     assert {f"{table.name}.{column}" for table, column in naming()} == {
-        "addresses.person", "approvals.person", "boards.person", "curated.person", "deputies.person", "evidence.person",
+        "addresses.person", "approvals.person", "boards.person", "curated.person", "deputies.person", "digests.person", "evidence.person",
         "extensions.judge", "extensions.person", "feedback.person", "feeds.person", "rectifications.person", "rectifications.seen_by",
         "list_members.person", "lists.person", "templates.person",
         "guesses.person", "habits.person", "handed_in.person", "invitations.author", "joins.person", "logins.person", "mends.person",
