@@ -9,7 +9,6 @@ from bot.errors import Refusal
 from bot.notice.placeholders import OWN, Slot, fill, slots_in
 from bot.plan.model import Span
 from bot.plan.script import fold
-from handlers import receipt
 from handlers.departure import leaves
 from handlers.room import Services, Turn
 from handlers.wording import day, day_words
@@ -22,8 +21,9 @@ def completed(turn: Turn, services: Services, notice: Notice, at: datetime) -> s
     Refusal where a placeholder has no value (`notice.no_value`), or an event's name means several with other times (`notice.two_events`).
     """
     values = {one.key: value(turn, services, notice, at, one) for one in slots_in(notice.text) if one.field not in OWN}
-    if missing := [key for key, found in values.items() if not found]:
-        raise Refusal("notice.no_value", names=" ".join(key.rpartition(":")[2] if ":" in key else _named(turn, key) for key in missing))
+    missing = [key.partition(":")[2] or _named(turn, key) for key, found in values.items() if not found]
+    if missing:
+        raise Refusal("notice.no_value", names=" ".join(f"{{{name}}}" for name in missing))
     return fill(notice.text, values)
 
 
@@ -46,7 +46,7 @@ def value(turn: Turn, services: Services, notice: Notice, at: datetime, asked: S
     if asked.field == "date":
         return day(turn, today)
     if asked.field == "until":
-        return receipt.local(services, notice.wanted.until) if notice.wanted.until else ""
+        return _moment(turn, services, notice.wanted.until) if notice.wanted.until else ""
     if asked.field in ("term", "year"):
         return term_words(turn, services, today, asked.field)
     spans = {day_words(turn, span): None for span in _spans(services, asked.of, today)}
@@ -63,6 +63,12 @@ def term_words(turn: Turn, services: Services, today: date, field: str = "term")
         return turn.say("notice.school_year", year=began, next=began + 1)
     season = "autumn" if first == services.calendar.autumn_term(began)[0] else "spring"
     return turn.say(f"notice.term_{season}", year=began, next=began + 1)
+
+
+def _moment(turn: Turn, services: Services, moment: datetime) -> str:
+    """A moment as a sentence has it: the day with its weekday, and the time where it is not the day's last minute."""
+    local = moment.astimezone(services.settings.zone)
+    return day(turn, local.date()) + ("" if (local.hour, local.minute) == (23, 59) else f"{local:%H:%M}")
 
 
 def _named(turn: Turn, field: str) -> str:

@@ -12,7 +12,7 @@ from bot.people import Person, Rank
 from handlers.permission import may_send
 from handlers.room import Composed, Due, Room, Services, Turn, one_by_one, unasked
 from storage.files import MOST, Kept
-from storage.notices import CHANGE, RECALL
+from storage.notices import CHANGE, RECALL, round_of
 from storage.outcomes import KIND
 from storage.values import Amended, Cancelled, Expectation, Notice, NoticeState, OutboxRow, Recalled
 
@@ -107,7 +107,11 @@ def worded(row: OutboxRow, person: Person | None, services: Services, now: datet
         return Cancelled("its author may not send notices any more")
     if row.planned.part > 1:
         return part_of(shared.attached, row.planned.part)
-    return shown(unasked(person, row.planned.address, services, now), services, notice, row.repeat)
+    turn = unasked(person, row.planned.address, services, now)
+    reply = shown(turn, services, notice, row.repeat)
+    if round_of(row.planned.key):
+        reply = replace(reply, text=f"{turn.say('notice.reminded')}\n{reply.text}")
+    return reply
 
 
 @room.composer(PREVIEW)

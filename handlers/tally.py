@@ -29,7 +29,8 @@ def figures(turn: Turn, notice: Notice, counts: Sequence[Count]) -> list[str]:
     for name, number in (
         ("waiting", sum(count.count for count in counts if count.state in WAITING)),
         ("uncertain", sum(count.count for count in counts if count.state in (State.UNCERTAIN, State.SETTLED))),
-        ("failed", sum(count.count for count in counts if count.state in FAILED)),
+        ("failed", sum(count.count for count in counts if count.state in FAILED and count.state is not State.CANCELLED)),
+        ("cancelled", sum(count.count for count in counts if count.state is State.CANCELLED)),
         ("unreachable", sum(count.count for count in counts if count.state is None)),
     ):
         if number:

@@ -34,6 +34,12 @@ def notice_key(notice: int, person: int, round: int = 0) -> str:
     return f"notice:{notice}:{person}" if round == 0 else f"notice:{notice}:{person}:{round}"
 
 
+def round_of(key: str) -> int:
+    """Which round a row of that key is of; 0 for the first sending."""
+    parts = key.split(":")
+    return int(parts[3]) if len(parts) == 4 else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Notices:
     """The notices, within one transaction."""
@@ -163,7 +169,8 @@ class Notices:
 
         Refusal `notice.too_soon` with `minutes` to wait where the last time is less than `pause` ago.
         """
-        last = notice.round_at or notice.confirmed_at
+        # A notice that was set for later begins when it leaves.
+        last = notice.round_at or max(filter(None, (notice.confirmed_at, notice.at)), default=None)
         if last is not None and now - last < pause:
             raise Refusal("notice.too_soon", minutes=-int((now - last - pause).total_seconds() // 60))
         values = {"rounds": notice.rounds + 1, "round_at": now, "revision": notice.revision + 1}

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import secrets
 import sys
 import threading
 import unicodedata
@@ -45,6 +46,8 @@ class TerminalChannel:
         self._here = Address(NAME, chat)
         self._pressable: tuple[tuple[Action, str], ...] = ()
         """The buttons of the last message that had any, with the id of that message."""
+        self._life = secrets.token_hex(4)
+        """Sets the messages of this conversation apart from those of an earlier one in the same database."""
         self._numbers = count(1)
 
     @property
@@ -72,13 +75,11 @@ class TerminalChannel:
                 return
             if not said:
                 continue
-            number = str(next(self._numbers))
-            incoming = Incoming(self._here, self._here.chat, text=said, language=self._language, remote=f"in{number}", update=f"in{number}")
+            number = f"in{self._life}.{next(self._numbers)}"
+            incoming = Incoming(self._here, self._here.chat, text=said, language=self._language, remote=number, update=number)
             if said.isascii() and said.isdigit() and len(said) < 4 and 1 <= int(said) <= len(self._pressable):
                 action, pressed = self._pressable[int(said) - 1]
-                incoming = Incoming(
-                    self._here, self._here.chat, action=action, language=self._language, remote=pressed, update=f"in{number}"
-                )
+                incoming = Incoming(self._here, self._here.chat, action=action, language=self._language, remote=pressed, update=number)
             reply = await desk.answer(incoming)
             if reply is not None:
                 self._show(reply)
@@ -116,7 +117,7 @@ class TerminalChannel:
         remotes = []
         text = f"({reply.text})" if reply.place is Place.TOAST else reply.text
         for piece in cut(text, ABILITIES.text_limit, ABILITIES.text_unit) or [""]:
-            remotes.append(f"out{next(self._numbers)}")
+            remotes.append(f"out{self._life}.{next(self._numbers)}")
             if piece:
                 self._print(piece)
         for file in reply.files:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from bot.channels.telegram import TelegramChannel, build
-from bot.chat import Address, Button, MenuEntry, Outcome, Reply, Suggestion
+from bot.chat import Address, Button, File, MenuEntry, Outcome, Reply, Suggestion
 from bot.errors import Refusal
 from bot.limits import Limits as PaceLimits
 from bot.limits import Pace
@@ -256,3 +256,19 @@ async def test_the_token_is_in_no_log_with_everything_at_debug(caplog: pytest.Lo
         secret = server.token.partition(":")[2]
         assert "getUpdates" in caplog.text
         assert secret not in caplog.text
+
+
+async def test_a_document_too_old_to_be_deleted_says_under_it_that_it_was_taken_back() -> None:
+    async with TelegramServer(Limits(delete_within=-1.0).unhurried()) as server:
+        anna = server.user("Anna")
+        async with polling(server, Clerk()) as channel:
+            await anna.says("/start")
+            await anna.hears()
+            to = Address("telegram", str(anna.id))
+            sent = await channel.deliver(to, Reply("", files=(File("名單.txt", "text/plain", "甲".encode()),)), "n")
+            refused = await channel.recall(to, sent.remotes[0])
+            assert refused.outcome is Outcome.FAILED
+            changed = await channel.amend(to, sent.remotes[0], Reply("〔已撤回〕"))
+            assert changed.outcome is Outcome.SENT
+            assert (await channel.amend(to, sent.remotes[0], Reply("〔已撤回〕"))).outcome is Outcome.SENT
+            assert [message.caption for message in server.sent if message.file is not None] == ["〔已撤回〕"]

@@ -131,3 +131,10 @@ async def test_each_line_is_told_apart(tmp_path: Path) -> None:
     first, second = clerk.heard
     assert isinstance(first, Incoming)
     assert first.update != second.update
+
+
+async def test_no_delivery_of_one_conversation_is_taken_for_one_of_the_next() -> None:
+    clerk = Clerk()
+    for _ in range(2):
+        await told("你好\n再問\n", clerk)
+    assert len({incoming.update for incoming in clerk.heard}) == len({incoming.remote for incoming in clerk.heard}) == 4

@@ -156,7 +156,7 @@ async def test_pause_resume_and_stop_with_an_honest_count(talk: Talk) -> None:
     assert "4 人不再收到" in stopped.text
     assert await deliver(talk) == []
     assert "送達 0／4 人" in stopped.text
-    assert "未能送達 4 人" in stopped.text
+    assert "沒有發出 4 人（已停止或取消）" in stopped.text
 
 
 async def test_who_did_not_get_it_is_named_with_the_reason(talk: Talk) -> None:
@@ -426,3 +426,31 @@ async def test_what_would_reach_nobody_is_refused_with_what_would_reach_somebody
     assert "發送…" not in labels(shown)
     assert await deliver(talk) == []
     assert "全體教職工（4 人）" in (await talk.press(shown, "改發全體教職工（1 人）")).text
+
+
+async def test_what_was_stopped_is_no_failure_and_asked_again_it_says_so(talk: Talk) -> None:
+    people = await staff(talk, 3)
+    await sent(talk)
+    board = await talk.press(await talk("/report 1"), "停止")
+    assert "沒有發出 4 人（已停止或取消）" in board.text
+    assert "未能送達" not in board.text
+    await sent(talk, "按「已閱」")
+    messages = await deliver(talk)
+    await people[0].press(messages[1], "已閱")
+    talk.clock.advance(minutes=5)
+    await talk.press(await talk("/report 2"), "再發給未回")
+    again = await talk.send_due()
+    assert [message.text for message in again] == ["〔提醒〕您還沒有回覆這份通知。\n" + messages[1].text] * 3
+
+
+async def test_five_minutes_are_counted_from_when_a_scheduled_one_left(talk: Talk) -> None:
+    await staff(talk, 1)
+    card = await talk.press(await talk.press(await written(talk), "改回覆方式"), "按「已閱」")
+    await talk.press(card, "定時間")
+    await talk.press(await talk.press(await talk("明天上午8點"), "發送"), "確認")
+    talk.clock.advance(hours=23, minutes=1)
+    assert len(await talk.send_due()) == 2
+    board = await talk("/report 1")
+    assert "請過 4 分鐘再發" in (await talk.press(board, "再發給未回")).text
+    talk.clock.advance(minutes=4)
+    assert "再發給 2 人" in (await talk.press(board, "再發給未回")).text

@@ -92,7 +92,7 @@ async def test_what_cannot_leave_waits_as_a_draft_and_its_author_is_told_why(tal
     await talk.app.shelves.look_now()
     (message,) = await until(talk, 2027, 2, 15, 8, 0)
     assert "這學期的一份沒有發出，草稿 2 還在" in message.text
-    assert "科技節 現在沒有可填的內容" in message.text
+    assert "{科技節} 現在沒有可填的內容" in message.text
     card = await talk.press(message, "返回")
     assert "{活動：科技節}見。" in card.text
     assert [one.state for one in await terms(talk)] == [Fate.REFUSED, Fate.PLANNED, Fate.PLANNED]

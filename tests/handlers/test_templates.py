@@ -36,11 +36,11 @@ async def test_a_draft_becomes_a_template_and_a_template_a_draft(talk: Talk) -> 
     assert card.text.startswith("通知草稿 2")
     # The end that its text speaks of is not set yet: it is refused before anything is sent.
     why = await talk.press(card, "發送")
-    assert "截止 現在沒有可填的內容" in why.text
+    assert "{截止} 現在沒有可填的內容" in why.text
     await talk.press(await talk.press(why, "返回"), "定截止")
     card = await talk("10月15日")
     preview = await talk.press(card, "看看樣子")
-    assert "2026—2027學年第一學期，請於2026-10-15 23:59前報名。" in preview.text
+    assert "2026—2027學年第一學期，請於2026年10月15日（週四）前報名。" in preview.text
     assert "{" not in preview.text
     await talk.press(await talk.press(card, "發送"), "確認")
     messages = await deliver(talk)
@@ -68,7 +68,7 @@ async def test_a_correction_is_filled_in_too_or_refused(talk: Talk) -> None:
     await talk.press(await talk.press(await written(talk), "發送"), "確認")
     await deliver(talk)
     await talk.press(await talk("/report 1"), "更正")
-    assert "登月大會 現在沒有可填的內容" in (await talk.press(await talk("{活動：登月大會}照常。"), "確定更正")).text
+    assert "{登月大會} 現在沒有可填的內容" in (await talk.press(await talk("{活動：登月大會}照常。"), "確定更正")).text
     await talk.press(await talk("/report 1"), "更正")
     await talk.press(await talk("{日期}停課。"), "確定更正")
     await talk.send_due()

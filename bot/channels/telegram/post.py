@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from telegram import Bot, InputMediaDocument, InputMediaPhoto, Message, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
-from bot.channels.telegram.render import Part, emphasis, keyboard, parts_of
+from bot.channels.telegram.render import CAPTION, Part, emphasis, keyboard, parts_of
 from bot.channels.telegram.trouble import judge, pause_of, seconds_of
 from bot.channels.telegram.wire import Wire
 from bot.chat import Button, File, Outcome, Receipt, Reply
@@ -89,8 +89,23 @@ class Post:
         except BadRequest as error:
             if "not modified" in error.message.lower():
                 return Receipt(Outcome.SENT, (str(message),))
+            if "no text in the message" in error.message.lower():
+                return await self._caption(chat, message, reply, lane)
             return self._failed(error, [], [], "")
         except TelegramError as error:
+            return self._failed(error, [], [], "")
+        return Receipt(Outcome.SENT, (str(message),))
+
+    async def _caption(self, chat: str, message: int, reply: Reply, lane: Lane) -> Receipt:
+        """Replace what stands under a picture or document; the file itself stays."""
+        try:
+            await self._wire.turn(chat, lane)
+            await self._bot.edit_message_caption(chat_id=chat, message_id=message, caption=reply.text[: CAPTION // 2])
+        except TelegramError as error:
+            if "not modified" in error.message.lower():
+                return Receipt(Outcome.SENT, (str(message),))
+            if isinstance(error, RetryAfter):
+                self._wire.halt(seconds_of(error))
             return self._failed(error, [], [], "")
         return Receipt(Outcome.SENT, (str(message),))
 
