@@ -15,7 +15,7 @@ room = Room("unitpage")
 async def units_page(turn: Turn, request: Request, services: Services) -> Page | Moved:
     """All units, or those that some words are found in; a form adds one."""
     notice, refused = "", False
-    if request.posted:
+    if request.posted and "name" in request.values:
         try:
             return await _added(turn, request, services)
         except Refusal as refusal:
@@ -28,11 +28,12 @@ async def units_page(turn: Turn, request: Request, services: Services) -> Page |
         (Field("name", turn.say("unitpage.name"), request.values.get("name", ""), needed=True), _kind_field(turn, services, "school")),
         summary=turn.say("unitpage.new"),
     )
+    search = Form("units", turn.say("unitpage.find"), (Field("words", turn.say("unitpage.words"), words),))
     head = tuple(turn.say(f"unitpage.{name}") for name in ("name", "kind", "parent", "aliases", "groups"))
     rows = tuple((unit.name, kind_words(turn, unit.kind), unit.parent, others(turn, unit), in_groups(turn, unit)) for unit in found)
     links = tuple(Link(unit.name, "unit", {"unit": str(unit.id)}) for unit in found)
     text = turn.say("unitpage.count", count=len(found)) if found or not words else turn.say("register.nothing", words=words[:20])
-    blocks = (Block(forms=(new,)), Block(text=text, table=Table(head, rows, links) if found else None))
+    blocks = (Block(forms=(search, new)), Block(text=text, table=Table(head, rows, links) if found else None))
     return Page(turn.say("unitpage.units"), blocks, notice, refused)
 
 

@@ -87,6 +87,9 @@ async def test_the_page_lists_finds_adds_and_changes_units(talk: Talk) -> None:
     page = await get(clerk, "units", words="第一小学")
     (table,) = [block.table for block in page.blocks if block.table]
     assert [row[0] for row in table.rows] == ["禾溪區第一小學"]
+    found = await post(clerk, "units", filled(form_of(page, "查找"), words="第一中學"))
+    assert isinstance(found, Page)
+    assert [row[0] for block in found.blocks if block.table for row in block.table.rows] == ["禾溪區第一中學"]
     one = await get(clerk, table.links[0].page, **table.links[0].values)
     form = form_of(one, "保存")
     sent = filled(form, groups="小學、試點校", kind="kindergarten")
