@@ -47,6 +47,12 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
     return line
 
 
+def test_a_list_with_a_wrong_line_is_refused_and_the_line_named(folder: Path) -> None:
+    (folder / "people.csv").write_text("姓名,身份,單位\n林素琴,校長,\n周啟明,國王,火星小學\n", "utf-8")
+    wrong = planbot(folder, "people", "import", "people.csv")
+    assert (wrong.returncode, len(wrong.stderr.strip().splitlines()), len(wrong.stdout.strip().splitlines())) == (2, 1, 2)
+
+
 def test_a_plan_goes_from_file_to_answer(folder: Path) -> None:
     first = planbot(folder, "plan", "import", "spring-plan.txt", "year-plan.txt")
     assert first.returncode == 0, first.stderr

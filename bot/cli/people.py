@@ -1,48 +1,60 @@
 """Commands for people: who may do what."""
 
-from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot import rosters
+from bot import enrolment, rosters
 from bot.app import utc_now
 from bot.cli.frame import Format, Setup, Shape, group, print_rows, show, with_store
 from bot.errors import Refusal
-from bot.people import Rank
 from storage.store import Store
 
 people_cli = group("people", "Who may do what.")
+Days = Annotated[int, typer.Option(help="How long a code is good for.", min=1, max=365)]
 
 
 @people_cli.command("invite")
 def people_invite(
     context: typer.Context,
     rank: Annotated[str, typer.Option(help="teacher, principal, unit_administrator or administrator.")],
-    unit: Annotated[str, typer.Option(help="Name of a unit or of a group of units of the register.")] = "",
-    days: Annotated[int, typer.Option(help="How long the code is good for.", min=1, max=365)] = 7,
+    unit: Annotated[str, typer.Option(help="Name or alias of a unit, or name of a group of units, of the register.")] = "",
+    days: Days = 7,
     uses: Annotated[int, typer.Option(min=1, max=1000)] = 1,
 ) -> None:
     """Print a code that gives whoever sends `/start CODE` a rank and a unit."""
     setup: Setup = context.obj
-    named = Rank.named(rank)
-    if named is None or named in (Rank.GUEST, Rank.OWNER):
-        raise Refusal("people.rank", rank=rank)
-
-    async def work(store: Store) -> str:
-        async with store.begin() as db:
-            found = await db.units.named(unit) if unit else None
-            group = unit if any(unit in one.groups for one in await db.units.every()) else ""
-            if unit and found is None and not group:
-                raise Refusal("unit.unknown", name=unit)
-            if named is Rank.UNIT_ADMINISTRATOR and not unit:
-                raise Refusal("people.unit", rank=rank)
-            await db.audit.record(None, "invite", named.name.lower(), utc_now())
-            until = utc_now() + timedelta(days=days)
-            return await db.people.invite(named, found.id if found else None, utc_now(), until, uses, "" if found else group)
-
-    code = with_store(setup, work)
+    code = with_store(setup, lambda store: enrolment.invite(store, rank, unit, days, uses, utc_now()))
     show(setup.say("people.invited", code=code, days=days, uses=uses))
+
+
+@people_cli.command("import")
+def people_import(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX with the columns name, rank and unit (姓名、身份、單位).")],
+    days: Days = 30,
+    look: Annotated[bool, typer.Option("--look", help="Only say what would be done, and what is wrong with which line.")] = False,
+    format: Shape = Format.TEXT,
+) -> None:
+    """Make a code for everybody of a list, once each; where a line is wrong, all of them are named and nothing is done."""
+    setup: Setup = context.obj
+    invited, wrong, names = with_store(setup, lambda store: enrolment.import_people(store, file, setup.texts, days, utc_now(), look))
+    if wrong:
+        lines = [{"line": one.line, "wrong": setup.say(f"staff.wrong_{one.what}", word=one.word)} for one in wrong]
+        print_rows(lines, format)
+        raise Refusal("staff.wrong", file=file, count=len({one.line for one in wrong}))
+    rows = [
+        {
+            "line": one.row.line,
+            "name": one.row.name,
+            "rank": one.row.rank.name.lower(),
+            "unit": names.get(one.row.unit or 0, "") or one.row.group,
+            "code": one.code,
+        }
+        for one in invited
+    ]
+    print_rows(rows, format)
 
 
 @people_cli.command("list")
