@@ -65,7 +65,6 @@ class App:
             await db.subscriptions.apply_defaults(now)
         written = await plan_own(self.services, now) + await point_out_years(self.services, now)
         written += await plan_followers(self.services, now) + await tell(self.services, now)
-        written = await plan_own(self.services, now) + await plan_followers(self.services, now) + await tell(self.services, now)
         written += await plan_digests(self.services, now)
         written += await point_out(self.services, now) + await plan_report(self.services, now)
         self.planned = revision
