@@ -218,7 +218,10 @@ class FrontDesk:
             raise Refusal("desk.stale_button" if incoming.action else "desk.no_files" if incoming.files else "desk.unknown_command")
         if not command.audience.admits(person.rank):
             await self._refused(person, "denied", command.name)
-            raise Refusal("desk.no_files" if incoming.files else "desk.denied")
+            if incoming.files:
+                raise Refusal("desk.no_files")
+            needed = turn.say(f"rank.{command.audience.value.name.lower()}")
+            raise Refusal("desk.denied_rank", rank=needed, mine=turn.say(f"rank.{person.rank.name.lower()}"))
         if incoming.action is None and not incoming.files and not incoming.text.strip():
             return Reply(turn.say("desk.empty"))
         if incoming.group and command.personal:

@@ -30,6 +30,12 @@ async def privacy(turn: Turn, services: Services) -> Reply:
     return Reply("\n".join(lines), (buttons,))
 
 
+@room.button("privacy", personal=True)
+async def privacy_pressed(turn: Turn, services: Services) -> Reply:
+    """The same behind a button."""
+    return await privacy(turn, services)
+
+
 @room.command("export", personal=True)
 async def export(turn: Turn, services: Services) -> Reply:
     """All that is kept of the asker, once to be read and once as data."""

@@ -93,7 +93,11 @@ async def settings(turn: Turn, services: Services) -> Reply:
         Button(turn.say("start.button_language"), Action("languages")),
         Button(turn.say("settings.button_script"), Action("scripts")),
     )
-    return Reply("\n".join(lines), (change,))
+    more = (
+        Button(turn.say("addresses.button_list"), Action("addresses")),
+        Button(turn.say("privacy.button"), Action("privacy")),
+    )
+    return Reply("\n".join(lines), (change, more))
 
 
 async def ask_unit(turn: Turn, services: Services, page: int) -> Reply:
