@@ -1,9 +1,12 @@
-"""Following: what somebody wants to hear of is found by words or a button, kept for them or for their group, and promised."""
+"""Following: what somebody wants to hear of is found by words or a button, kept for them or for their group, and promised.
+
+Longer than other files because whatever begins and ends a wish stands in one place.
+"""
 
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.ask.answer import Hit, Status
@@ -27,6 +30,8 @@ from storage.values import Habits, Subscription
 SHOWN = 6
 """Times that are told of what was followed; there may be many more."""
 CHOICES = 3
+RECENT = timedelta(minutes=15)
+"""How long an answer is what is meant by words that name nothing."""
 
 room = Room("follow")
 
@@ -74,7 +79,8 @@ def followable(library: Library, measure_id: str) -> bool:
 async def follow(turn: Turn, services: Services) -> Reply:
     """Find what is meant and follow it; ask where it is not clear. In a group its administrators do so for the group."""
     if not turn.args:
-        return Reply(turn.say("follow.empty"), () if turn.incoming.group else (wide_buttons(turn),))
+        rows = (*await spoken_of(turn, services), *(() if turn.incoming.group else (wide_buttons(turn),)))
+        return Reply(turn.say("follow.empty"), rows)
     if not await may_decide(turn, services):
         return Reply(turn.say("follow.group_only"))
     wanted = meant(turn, services)
@@ -92,6 +98,20 @@ async def follow(turn: Turn, services: Services) -> Reply:
         return Reply(turn.say("find.which"), (*_choices(services, found[:CHOICES]), *([topic] if topic else [])))
     reply = await begin(turn, services, found[0].measure.id)
     return Reply(reply.text, (*reply.buttons, topic) if topic else reply.buttons)
+
+
+async def spoken_of(turn: Turn, services: Services) -> tuple[tuple[Button, ...], ...]:
+    """The offer to follow what the answer just before was about, a button each."""
+    async with services.store.read() as db:
+        subject = await db.conversations.recall(turn.incoming.address, turn.incoming.sender)
+    if subject is None or turn.now - subject.at > RECENT:
+        return ()
+    found = [current(services.library(), (measure,)) for measure in subject.measures[:CHOICES]]
+    return tuple(
+        (Button(turn.say("follow.this", name=spoken(turn, shorten(one.name, LABEL_LENGTH))), Action("follow", one.measure)),)
+        for one in found
+        if one is not None and one.waits
+    )
 
 
 def wide_buttons(turn: Turn) -> tuple[Button, ...]:

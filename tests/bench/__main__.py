@@ -5,7 +5,7 @@ import sys
 
 from tests.bench.figures import BROKEN
 
-NAMES = ("reading", "documents", "asking", "comparing", "loop", "sending")
+NAMES = ("reading", "documents", "asking", "comparing", "loop", "sending", "reminding")
 """Each is a module of this package with a `run` function."""
 
 

@@ -96,6 +96,8 @@ class Town:
     lease: int = 2
     chats: dict[int, int] = field(default_factory=dict)
     """The person of each chat."""
+    tables: str = ""
+    """Further tables of the configuration."""
     told: Callable[[str, object], None] = lambda _name, _value: None
     """Takes what the table of the long run shows."""
 
@@ -135,7 +137,7 @@ class Town:
         config.write_text(
             f'[database]\nurl = "{self.url}"\n[channels.web]\nenabled = false\n[ask]\nembedding = false\n'
             f"[sender]\nin_flight = {self.in_flight}\nlease_seconds = {self.lease}\n{self.server.config()}"
-            "[channels.telegram.limits]\n" + "".join(f"{key} = {value}\n" for key, value in limits.items()),
+            "[channels.telegram.limits]\n" + "".join(f"{key} = {value}\n" for key, value in limits.items()) + self.tables,
             "utf-8",
         )
         log.touch()

@@ -91,6 +91,13 @@ async def test_what_nobody_knows_cannot_be_followed(talk: Talk) -> None:
     assert "請寫出要跟進的活動" in (await talk("/follow")).text
 
 
+async def test_without_words_what_was_just_answered_is_offered(talk: Talk) -> None:
+    await talk("教師課堂教學大賽什麼時候？")
+    offered = await talk("跟進")
+    assert labels(offered)[0].startswith("跟進「教齡五年以下教師的課堂教學大賽")
+    assert "已跟進" in (await talk.press(offered, labels(offered)[0])).text
+
+
 async def test_a_restart_loses_and_repeats_nothing(talk: Talk, settings: Settings, clock: Clock) -> None:
     await talk("/follow 教師課堂教學大賽")
     talk.clock.set(shanghai(2027, 5, 16, 8, 1))

@@ -44,7 +44,9 @@ async def test_what_is_read_back_wrongly_is_said_anew(talk: Talk) -> None:
 
 
 async def test_a_rhythm_goes_on_however_often_it_is_put_off(talk: Talk) -> None:
-    await talk.press(await talk("每月第一個周一提醒我開例會"), "確認")
+    reply = await talk("每月第一個周一提醒我開例會")
+    assert "什麼時候：每月第 1 個週一 08:00" in reply.text
+    await talk.press(reply, "確認")
     talk.clock.set(shanghai(2026, 11, 2, 8, 1))
     (message,) = await talk.send_due()
     choices = await talk.press(message, "稍後")
