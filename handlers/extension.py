@@ -116,9 +116,10 @@ async def send(turn: Turn, services: Services) -> Reply:
 async def apply(turn: Turn, services: Services, about: Target, until: date, reason: str) -> str:
     """Keep the application and tell the judges; returns what to say."""
     async with services.store.begin() as db:
-        stand = await db.standings.of(about.measure, about.unit, about.occasion)
-        if stand is None:
-            stand = await db.standings.set(about, Standing.OPEN, turn.person.id, turn.now)
+        before = await db.standings.of(about.measure, about.unit, about.occasion)
+        state, held = (before.state, before.until) if before else (Standing.OPEN, None)
+        note = turn.say("extension.note_asked", day=day(turn, until), reason=reason)
+        stand = await db.standings.set(about, state, turn.person.id, turn.now, note, held)
         kept = await db.extensions.ask(stand.id, until, reason, turn.person.id, turn.now)
         count = await tell(db, await judges(db, services, about.unit, turn.person.id), ASKED, str(kept.id), turn.now)
         await db.audit.record(turn.person.id, "extension asked", f"{kept.id} {stand.id}", turn.now)
@@ -216,6 +217,9 @@ async def settle(db: Transaction, turn: Turn, kept: Extension, stand: Stand, gra
     await db.extensions.decide(kept.id, granted, turn.person.id, answer, turn.now)
     if granted and stand.state is not Standing.DONE:
         await db.standings.set(stand.target, Standing.EXTENDED, turn.person.id, turn.now, kept.reason, kept.until)
+    elif not granted:
+        note = turn.say("extension.note_refused", day=day(turn, kept.until), answer=answer)
+        await db.standings.set(stand.target, stand.state, turn.person.id, turn.now, note, stand.until)
     await db.audit.record(turn.person.id, f"extension {'granted' if granted else 'refused'}", f"{kept.id} {stand.id}", turn.now)
 
 

@@ -70,7 +70,9 @@ async def test_a_refusal_brings_its_reason_back_and_changes_nothing(talk: Talk) 
     assert "已經延過一次了" in last_to(talk, "p").text
     async with talk.app.store.read() as db:
         (stand,) = await db.standings.every()
+        steps = [step.note for step in await db.standings.history(stand.id)]
     assert stand.state is Standing.OPEN
+    assert ["申請延到" in steps[0], "沒有批准。已經延過一次了" in steps[1]] == [True, True]
 
 
 async def test_a_day_that_is_none_or_no_later_is_asked_again(talk: Talk) -> None:
