@@ -163,3 +163,19 @@ def test_what_becomes_a_number_is_asked_for_decimal_digits() -> None:
     """`isdigit` is true of ① and ², which `int` refuses."""
     lines = [(path.name, line.strip()) for path in CODE for line in path.read_text("utf-8").splitlines() if ".isdigit()" in line]
     assert [line for line in lines if "isascii()" not in line[1]] == []
+
+
+def test_the_threat_model_names_tests_that_exist_and_every_row_has_one() -> None:
+    page = (ROOT / "docs" / "security.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ") and not line.startswith("| asset")]
+    assert len(rows) > 40
+    missing, bare = [], []
+    for row in rows:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", row.rsplit(" | ", 1)[1])
+        bare += [] if named else [row]
+        for path, name in named:
+            file = ROOT / path
+            defined = re.search(rf"^(?:async )?def {name}\(", file.read_text("utf-8"), re.M) if file.exists() else None
+            missing += [] if defined else [f"{path}::{name}"]
+    assert missing == []
+    assert bare == []
