@@ -128,6 +128,17 @@ def _read(path: Path) -> tuple[str, str, bytes]:
     return path.name, *checked(path.name, mimetypes.guess_type(path.name)[0] or "", data)
 
 
+async def end_series(app: App, number: int) -> int:
+    """Let a notice of every term go out no more; returns how many planned terms that drops. Refusal `series.unknown` with `id`."""
+    async with app.services.store.begin() as db:
+        notice = await db.notices.get(number)
+        if notice is None or notice.state is not NoticeState.SERIES:
+            raise Refusal("series.unknown", id=number)
+        await db.notices.end(notice)
+        await db.audit.record(None, "notice end", str(number), app.services.now())
+        return await db.terms.drop(number)
+
+
 async def report_notice(app: App, number: int) -> dict[str, Any]:
     """What became of a notice, in numbers and for each person; Refusal `notice.unknown` with `id`."""
     async with app.services.store.read() as db:

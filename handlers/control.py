@@ -8,6 +8,7 @@ from bot.errors import Refusal
 from handlers.checks import TEXT, check_text
 from handlers.permission import may_see
 from handlers.placeholders import completed
+from handlers.receipt import local
 from handlers.report import board
 from handlers.room import Audience, Room, Services, Turn, numbers_of
 from storage.mailing import Recipient
@@ -154,6 +155,8 @@ async def _done(db: Transaction, services: Services, notice: Notice, what: str, 
     if what == "doubt":
         rows = [row for row in await db.outbox.rows(KIND, str(notice.id)) if row.state is State.UNCERTAIN]
         return sum([await db.outbox.resend(row.id, turn.now) for row in rows])
+    if notice.wanted.until is not None and turn.now > notice.wanted.until:
+        raise Refusal("notice.too_late", time=local(services, notice.wanted.until))
     reached = await db.people.reached()
     silent = [row for row in await db.notices.people(notice.id) if row.answered_at is None and row.state is State.SENT]
     people = [Recipient(row.person, row.unit, reached.get(row.person)) for row in silent]

@@ -120,7 +120,7 @@ async def board_page(turn: Turn, request: Request, services: Services) -> Page |
     rows = await rows_of(turn, services, notice) if show != "units" else []
     table = _units(turn, sums(turn, services, notice, counts)) if show == "units" else _people(turn, services, rows, show)
     state = Badge(turn.say(f"report.state_{notice.state}"), TONES.get(notice.state, Tone.PLAIN))
-    forms = [_form(turn, notice, deed) for deed in possible(notice, counts)]
+    forms = [_form(turn, notice, deed) for deed in possible(notice, counts, turn.now)]
     if notice.state in (NoticeState.SENT, NoticeState.PAUSED) and all(count.state in UNSENT for count in counts):
         undo = tuple(Entry(name, value=value, kind=Kind.HIDDEN) for name, value in _at(notice, "undo").items())
         forms.insert(0, Form("write", turn.say("writing.undo"), undo))

@@ -191,7 +191,7 @@ def told(turn: Turn, notice: Notice, value: str) -> str:
     if notice.wanted.ask in (Ask.READ, Ask.CHECKIN):
         return turn.say(f"notice.{value}")
     if notice.wanted.ask.secret:
-        return turn.say("notice.secret")
+        return turn.say("notice.secret" if notice.wanted.ask is Ask.SURVEY else "ballot.done")
     if notice.wanted.ask is Ask.CHOICE:
         return notice.wanted.options[int(value)]
     if notice.wanted.ask is Ask.FILE:

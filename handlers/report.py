@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.chat import Action, Button, File, Place, Reply
 from bot.export.ledger import MIME
@@ -92,10 +93,11 @@ def digest(lines: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def possible(notice: Notice, counts: Sequence[Count]) -> list[str]:
+def possible(notice: Notice, counts: Sequence[Count], now: datetime) -> list[str]:
     """What can be done with a notice as it stands, of the deeds of handlers/control.py."""
     waiting = any(count.state in WAITING for count in counts)
-    silent = notice.wanted.ask is not Ask.NOTHING and any(not count.answered for count in counts)
+    over = notice.wanted.until is not None and now > notice.wanted.until
+    silent = notice.wanted.ask is not Ask.NOTHING and not over and any(not count.answered for count in counts)
     deeds = []
     if notice.state is NoticeState.SENT and waiting:
         deeds += ["pause", "stop"]
@@ -125,7 +127,7 @@ def _doors(turn: Turn, notice: Notice, counts: Sequence[Count]) -> tuple[tuple[B
     if trouble:
         lists.append(Button(turn.say("report.button_trouble"), Action("trouble", f"{notice.id}.0")))
     units = Button(turn.say("report.button_units"), Action("by_unit", f"{notice.id}.0"))
-    deeds = possible(notice, counts)
+    deeds = possible(notice, counts, turn.now)
     control = [door(name, name) for name in deeds if name not in ("correct", "recall")]
     mend = [door(name, name) for name in deeds if name in ("correct", "recall")]
     fresh = Button(turn.say("report.button_fresh"), Action("report", str(notice.id)))

@@ -59,6 +59,13 @@ def notice_send(
         show(setup.say("notice.ordered", id=notice.id, count=reachable, unreachable=told.unreachable, time=time(told)))
 
 
+@notice_cli.command("end")
+def notice_end(context: typer.Context, id: int) -> None:
+    """Let a notice of every term go out no more; what went out stays."""
+    setup: Setup = context.obj
+    show(setup.say("series.ended", count=with_app(setup, lambda app: broadcast.end_series(app, id))))
+
+
 @notice_cli.command("report")
 def notice_report(context: typer.Context, id: int, format: Shape = Format.TEXT) -> None:
     """What became of a notice: numbers, and a row for everybody it is for."""

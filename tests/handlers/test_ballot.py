@@ -54,7 +54,7 @@ async def test_answered_step_by_step_back_and_once(talk: Talk) -> None:
     assert "1. 對午餐滿意嗎？　一般\n2. 對校車滿意嗎？　滿意" in back.text
     assert "第 1 題" in (await anna.press(back, "從頭再答")).text
     done = await anna.press(back, "交卷")
-    assert (done.text, done.place, done.buttons) == ("收到：已投票", Place.REPLACE, ())
+    assert (done.text, done.place, done.buttons) == ("收到：已交卷", Place.REPLACE, ())
     for again in (await anna.press(back, "交卷"), await anna.press(messages[0], "作答")):
         assert "不能更改" in again.text
     stranger = talk.as_("stranger")
@@ -95,7 +95,10 @@ async def test_results_are_told_when_it_is_over_and_no_small_unit_comes_out(talk
     assert "後公布" in (await talk.press(board, "各單位結果")).text
     assert "合計" not in words(await get(talk, "board", notice="1"))
     talk.clock.advance(days=5)
+    assert "再發給未回的人" in labels(board)
+    assert "已過截止時間" in (await talk.press(board, "再發給未回")).text
     board = await talk("/report 1")
+    assert "再發給未回的人" not in labels(board)
     assert "1. 對午餐滿意嗎？\n　滿意：8 人（57%）\n　一般：0 人（0%）\n　不滿意：6 人（43%）" in board.text
     async with talk.app.store.read() as db:
         first, second, third = [unit.name for unit in await db.units.every()][:3]
