@@ -30,7 +30,7 @@ OVERSLEPT = timedelta(minutes=10)
 """A longer time between two looks at the ledger means that the process, or the machine, was stopped."""
 CLOSING = 10.0
 """Seconds that what is in flight may take when the process is told to stop."""
-GATHERING = 0.01
+GATHERING = 0.03
 """Seconds that a settlement waits for others; a commit for each would take more time than sending."""
 
 log = logging.getLogger("planbot.sender")
@@ -308,7 +308,7 @@ class Sender:
 
     async def _gather(self) -> None:
         """Let what ends in the same moment share a commit: where little has ended yet, wait a moment for more."""
-        if self._claims and len(self._finished) * 2 < len(self._claims):
+        if len(self._finished) < len(self._claims):
             await asyncio.sleep(GATHERING)
 
     async def _close(self) -> None:

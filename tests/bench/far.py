@@ -6,13 +6,15 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from tests.telegram import Limits, TelegramServer, User
 
+ASKERS = 10
+"""People who put the questions in turn: one alone would soon write too much."""
 PAUSE = 0.25
 """Seconds between an answer and the next question."""
 
@@ -80,9 +82,10 @@ def most_in_a_second(times: list[float]) -> int:
     return most
 
 
-async def question(person: User, left: int, answers: list[float]) -> None:
-    """Put questions and note how long each answer takes."""
+async def question(people: Sequence[User], left: int, answers: list[float]) -> None:
+    """Put questions, another person each time, and note how long each answer takes."""
     for number in range(left):
+        person = people[number % len(people)]
         began = time.monotonic()
         await person.says(f"{number % 12 + 1}月有什麼活動？")
         await person.hears(timeout=60)
@@ -93,7 +96,7 @@ async def question(person: User, left: int, answers: list[float]) -> None:
 async def serve(people: int, limits: Limits) -> None:
     """Serve until the input ends."""
     async with TelegramServer(limits) as server:
-        asker = server.user("Anna")
+        askers = [server.user(f"Q{number}") for number in range(ASKERS)]
         chats = [server.user(f"P{number}").id for number in range(people)]
         answers: list[float] = []
         asking: asyncio.Task[None] | None = None
@@ -101,7 +104,7 @@ async def serve(people: int, limits: Limits) -> None:
         while words := (await asyncio.to_thread(sys.stdin.readline)).split():
             told: Any = None
             if words[0] == "ask":
-                asking = asyncio.create_task(question(asker, int(words[1]), answers))
+                asking = asyncio.create_task(question(askers, int(words[1]), answers))
             else:
                 if asking is not None:
                     await asking

@@ -1,7 +1,6 @@
 """Sending a notice: the ledger and the sender against our Telegram server, beside PTB's rate limiter and plain loops on the same server."""
 
 import asyncio
-import json
 import subprocess
 import sys
 import tempfile
@@ -13,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
-from sqlalchemy import Table, text
 from telegram import Bot
 from telegram.error import RetryAfter
 from telegram.ext import AIORateLimiter, Application, ExtBot
@@ -25,12 +23,11 @@ from bot.limits import Lane, Limits, Pace
 from bot.settings import Ask, Channels, Database, Settings, Telegram, TelegramLimits, Web
 from storage.mailing import Recipient
 from storage.migrate import upgrade
-from storage.store import Store
-from storage.tables import addresses, people
 from storage.values import State
 from tests.bench.far import Far, Tally, far
 from tests.bench.figures import Figure, middle, rare, report
 from tests.bench.material import demonstration
+from tests.bench.recipients import populate
 from tests.fakes import RecordingChannel
 
 TEXT = "明日停課一天，請各位家長留意學校的通知。"
@@ -58,25 +55,6 @@ class Instant(RecordingChannel):
     async def deliver(self, to: Address, message: Reply, key: str, lane: Lane = Lane.REMINDER) -> Receipt:
         self.count += 1
         return Receipt(Outcome.SENT, (str(self.count),))
-
-
-async def populate(store: Store, chats: Sequence[int]) -> list[Recipient]:
-    """Make a person of each chat, in the database itself: each is a copy of the first."""
-    now = datetime.now(UTC)
-    listed = text("SELECT key AS place, value AS chat FROM json_each(:chats) WHERE key > 0")
-    async with store.begin() as db:
-        first = (await db.people.meet(Address("telegram", str(chats[0])), "老師", "zh-hant", now)).person.id
-
-        def copies(table: Table, special: dict[str, str]) -> str:
-            names = [column.name for column in table.columns]
-            row = ", ".join(special.get(name, f'one."{name}"') for name in names)
-            into = ", ".join(f'"{name}"' for name in names)
-            return f"INSERT INTO {table.name} ({into}) SELECT {row} FROM (SELECT * FROM {table.name} LIMIT 1) one, ({listed.text}) given"
-
-        bound = {"chats": json.dumps(list(chats))}
-        await db.connection.execute(text(copies(people, {"id": f"{first} + place"})), bound)
-        await db.connection.execute(text(copies(addresses, {"chat": "CAST(given.chat AS TEXT)", "person": f"{first} + place"})), bound)
-    return [Recipient(first + place, None, Address("telegram", str(chat))) for place, chat in enumerate(chats)]
 
 
 @asynccontextmanager
@@ -125,7 +103,7 @@ async def serving(server: Far, limits: TelegramLimits) -> AsyncIterator[tuple[Ap
         try:
             # Connected and with its menus set, as it is on any day but the first second.
             await asyncio.sleep(3)
-            server.tally()
+            await asyncio.to_thread(server.tally)
             yield app, recipients
         finally:
             running.cancel()
@@ -139,7 +117,9 @@ async def ours(limited: bool, count: int, questions: int = 0) -> tuple[Spent, Ta
         async with serving(server, limits) as (app, recipients):
             if questions:
                 server.ask(questions)
-            return await spread(app, recipients), server.tally()
+            spent = await spread(app, recipients)
+            # In a thread, because the bot still has questions to answer.
+            return spent, await asyncio.to_thread(server.tally)
 
 
 async def theirs(limited: bool, count: int, work: Callable[[Far], Awaitable[None]]) -> tuple[Spent, Tally]:
@@ -147,7 +127,7 @@ async def theirs(limited: bool, count: int, work: Callable[[Far], Awaitable[None
     with far(count, limited) as server:
         began, busy = time.perf_counter(), time.process_time()
         await work(server)
-        return Spent(time.perf_counter() - began, time.process_time() - busy), server.tally()
+        return Spent(time.perf_counter() - began, time.process_time() - busy), await asyncio.to_thread(server.tally)
 
 
 def bot(server: Far) -> Bot:
@@ -210,39 +190,9 @@ async def memory() -> Spent:
             await asyncio.gather(running, return_exceptions=True)
 
 
-def forget_peak() -> None:
-    """Let the most memory be counted from now on (Linux)."""
-    Path("/proc/self/clear_refs").write_text("5")
-
-
-def peak() -> float:
-    """The most megabytes of memory this process has held (Linux)."""
-    found = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
-    return int(found.split()[1]) / 1e3
-
-
-async def large() -> tuple[float, float]:
-    """Seconds and, from there on, the most megabytes this process holds while a large notice is written to the ledger."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}"
-        await upgrade(url)
-        store = Store(url)
-        await store.open()
-        recipients = await populate(store, range(1, MANY + 1))
-        forget_peak()
-        now = datetime.now(UTC)
-        began = time.perf_counter()
-        async with store.begin() as db:
-            draft = await db.notices.draft(None, TEXT, now)
-            await db.notices.confirm(draft, recipients, now, now, timedelta(hours=48))
-        seconds = time.perf_counter() - began
-        await store.close()
-    return seconds, peak()
-
-
 def large_alone() -> tuple[float, float]:
     """The same in a fresh process, so that its memory is its own."""
-    done = subprocess.run([sys.executable, "-m", "tests.bench.sending", "large"], check=True, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-m", "tests.bench.recipients", str(MANY), TEXT], check=True, capture_output=True, text=True)
     seconds, peak = done.stdout.split()
     return float(seconds), float(peak)
 
@@ -293,7 +243,4 @@ def run() -> int:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 2:
-        print(*asyncio.run(large()))  # noqa: T201
-    else:
-        sys.exit(run())
+    sys.exit(run())
