@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import addresses, audit, conversations, expectations, metadata, people
 
-SECRET = ("code_hash", "token", "token_hash", "lease_until", "digest", "chain")
-"""Columns that say nothing about the person and are nobody's business."""
+SECRET = ("token", "lease_until", "digest", "chain")
+"""Columns that say nothing about the person and are nobody's business, as hashes of codes and keys are."""
 
 
 async def account(connection: AsyncConnection, person: int) -> dict[str, list[dict[str, Any]]]:
@@ -29,7 +29,11 @@ async def account(connection: AsyncConnection, person: int) -> dict[str, list[di
 
 
 async def _rows(connection: AsyncConnection, table: Table, where: Any) -> list[dict[str, Any]]:
-    shown = [column for column in table.columns if column.name not in SECRET and not isinstance(column.type, LargeBinary)]
+    shown = [
+        column
+        for column in table.columns
+        if column.name not in SECRET and not column.name.endswith("_hash") and not isinstance(column.type, LargeBinary)
+    ]
     rows = await connection.execute(select(*shown).where(where).order_by(*table.primary_key))
     return [{column.name: _plain(value) for column, value in zip(shown, row, strict=True)} for row in rows]
 

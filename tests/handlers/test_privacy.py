@@ -32,7 +32,8 @@ async def test_everything_kept_of_a_person_is_handed_to_them_and_nothing_of_othe
     assert held["addresses"][0]["chat"] == "ben"
     assert [row["question"] for row in held["questions"]] == ["科技節什麼時候？"]
     assert len(held["subscriptions"]) == 1
-    assert "code_hash" not in data.data.decode()
+    assert "_hash" not in data.data.decode()
+    assert held["joins"]
     assert "科技節什麼時候？" in text.data.decode()
     assert "【跟進】1 條" in text.data.decode()
     for file in (text, data):
