@@ -162,8 +162,10 @@ def when_of(turn: Turn, subject: Subject) -> str:
     """The time of a subject, as vague as the plan; a rhythm in the plan's words."""
     span = subject.span if subject.span is not None and subject.span.acts else None
     if subject.recurrence is not None and (span is None or not definite(span)):
-        rhythm = turn.say("answer.recurs", words=spoken(turn, subject.recurrence.text))
-        return rhythm if span is None or span.text == subject.recurrence.text else f"{_span(turn, subject)}{turn.say('comma')}{rhythm}"
+        said = spoken(turn, subject.recurrence.text)
+        if span is not None and span.text != subject.recurrence.text:
+            said = f"{day_words(turn, span)}{turn.say('semicolon')}{said}"
+        return turn.say("answer.recurs", words=said)
     return _span(turn, subject)
 
 

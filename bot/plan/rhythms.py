@@ -18,6 +18,8 @@ WEEKDAY = re.compile(rf"每(?:个)?(?:周|星期|礼拜)([{WEEKDAYS}天])(?![{WE
 """每周一 is Monday, but 每周一訓 and 每周一次 are once a week."""
 SAFETY = re.compile(r"每(?:逢|个)?(?:年的?)?“?安全(?:教育|生产|宣传)?月|安全月(?:期间)?都")
 
+THEREAFTER = re.compile(r"(?:此后|其后|之后|以后|今后|从此)[^,。;]{0,6}(?:每|按[月季])")
+
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
@@ -55,3 +57,8 @@ def rhythm(recurrence: Recurrence, sentence: str = "") -> Rhythm:
 def keeps_safety_months(text: str) -> bool:
     """True where a sentence asks for something in every safety month (每個安全月)."""
     return SAFETY.search(fold(text)) is not None
+
+
+def goes_on(text: str) -> bool:
+    """True where a rhythm begins once the time that the sentence names is over (9月集中演練，此後每月一次)."""
+    return THEREAFTER.search(fold(text)) is not None

@@ -102,16 +102,21 @@ def moments(subject: Subject, habit: Habit, calendar: SchoolCalendar, situation:
     """
     span = subject.span if subject.span is not None and subject.span.acts else None
     found = rhythm_of(subject, situation.kindergarten)
-    if found is not None and found.every in ("day", "week") and not (situation.named and found.every == "week"):
+    if found is not None and not subject.goes_on and found.every in ("day", "week") and not (situation.named and found.every == "week"):
         # Nobody who merely follows a whole plan wants to hear of it every week, nor anybody every day.
         return openings_of_terms(subject, habit, calendar)
-    if found is not None and found.every not in ("year", "irregular") and wide(span):
+    if found is not None and found.every not in ("year", "irregular") and wide(span) and not subject.goes_on:
         first, last = bounds(subject)
         return tuple(moment for one in occurrences(found, first, last, calendar) for moment in of_occurrence(one, habit, calendar))
     if span is None:
         first, last = subject.period.start, subject.period.end
         return of_long(first, last, habit, calendar, closing_only=True) if found is not None and found.every == "year" else ()
-    return of_span(span, habit, calendar, situation, subject.kind)
+    own = of_span(span, habit, calendar, situation, subject.kind)
+    if found is None or not subject.goes_on or span.end is None:
+        return own
+    # 9月集中演練，此後每月一次: the time itself, and then the rhythm until the plan ends.
+    after = occurrences(found, span.end + timedelta(days=1), subject.period.end, calendar)
+    return (*own, *(moment for one in after for moment in of_occurrence(one, habit, calendar)))
 
 
 def wide(span: Span | None) -> bool:

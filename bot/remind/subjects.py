@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.plan.events import title
 from bot.plan.model import DateRole, Document, Event, Measure, Period, Plan, Precision, Recurrence, Span
+from bot.plan.rhythms import goes_on
 
 DEFINITE = (Precision.DAY, Precision.DAYS)
 DRILL = "drill"
@@ -44,6 +45,12 @@ class Subject:
         return self.kind == DRILL or (self.recurrence is not None and self.recurrence.every != "irregular")
 
     @property
+    def goes_on(self) -> bool:
+        """True where what it has at a time of its own comes back afterwards, until its plan ends."""
+        regular = self.recurrence is not None and self.recurrence.every not in ("irregular", "year", "day")
+        return regular and self.span is not None and self.span.acts and self.span.end is not None and goes_on(self.text)
+
+    @property
     def section(self) -> str:
         """The section it stands in, as subscriptions refer to it."""
         return f"{self.document}.{self.place[0]}.{self.place[1]}"
@@ -51,7 +58,9 @@ class Subject:
     @property
     def last(self) -> date | None:
         """The last day on which it is still of interest; None where it has no end of its own."""
-        return None if self.span is None or not self.span.acts else self.span.end or self.span.start
+        if self.span is None or not self.span.acts:
+            return None
+        return self.period.end if self.goes_on else self.span.end or self.span.start
 
 
 def of_event(event: Event, plan: Plan, document: int, side: bool = False) -> Subject:

@@ -91,6 +91,13 @@ async def test_what_nobody_knows_cannot_be_followed(talk: Talk) -> None:
     assert "請寫出要跟進的活動" in (await talk("/follow")).text
 
 
+async def test_what_goes_on_after_its_month_is_announced_every_month(talk: Talk) -> None:
+    reply = await talk("/follow 安全演練月")
+    assert "已經過去，不會再提醒" not in reply.text
+    assert "2026年11月2日（週一） 08:00" in reply.text
+    assert reply.text.count("計劃未給出具體日期") <= 1
+
+
 async def test_without_words_what_was_just_answered_is_offered(talk: Talk) -> None:
     await talk("教師課堂教學大賽什麼時候？")
     offered = await talk("跟進")

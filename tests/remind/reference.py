@@ -81,6 +81,10 @@ def announced(thing: Thing, day: date, wanting: Wanting, unit: Unit | None, regi
     if every in ("", "irregular"):
         usual = "quarter" if unit is not None and unit.kind == "kindergarten" else "month"
         every = usual if thing.kind == "drill" and span is None else ""
+    if "此後每" in thing.text and span and span.end and every in ("week", "month", "quarter", "term"):
+        if day > span.end:
+            return int(first_workday_of_period(every, day, span.end + ONE, thing.last, calendar))
+        every = ""
     if every == "day" or (every == "week" and not named):
         return int(opens_a_term(thing, span, day, calendar))
     roomy = span is None or span.role is DateRole.OPEN or (span.start and span.end and (span.end - span.start).days > 62)

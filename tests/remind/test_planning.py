@@ -1,5 +1,6 @@
 """When a subject is announced: days before a day, from the first day of a vague time on, at each period of a rhythm."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -139,6 +140,15 @@ def test_every_week_is_announced_to_those_who_name_it_and_to_others_when_terms_b
     assert days(told(subject(None, "day"))) == ["2026-09-01", "2027-02-15"]
     fortnights = days(told(subject(None, "week", words="每两周")))
     assert fortnights[:3] == ["2026-09-01", "2026-09-14", "2026-09-28"]
+
+
+def test_a_time_after_which_a_rhythm_goes_on_is_announced_and_so_is_the_rhythm() -> None:
+    month = span(date(2026, 9, 1), date(2026, 9, 30), Precision.MONTH)
+    one = replace(subject(month, "month", words="每月"), text="9月集中演練，此後每月演練一次")
+    found = told(one)
+    assert found[:3] == [("open", "2026-09-01 08:00"), ("each", "2026-10-08 08:00"), ("each", "2026-11-02 08:00")]
+    assert one.last == YEAR.end
+    assert told(replace(one, text="9月每月演練一次")) == [("open", "2026-09-01 08:00")]
 
 
 def test_every_term_once_a_term() -> None:
