@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat import Action, Reply
+from bot.chat import Action, Moved, Reply
 from bot.people import Rank
 from bot.settings import Settings
 from tests.handlers.conftest import Talk, labels
 from tests.handlers.test_notice import deliver, staff, written
+from tests.handlers.test_notices_page import words
+from tests.handlers.test_sheets import filled, form_of, get, post
+from tests.handlers.test_writing import saved
 
 
 @pytest.fixture
@@ -111,3 +114,19 @@ async def test_a_correction_would_be_one_persons_word(talk: Talk, second: Talk) 
     assert "不能直接更正" in (await talk.press(read_back, "確定更正")).text
     assert talk.channel.amended == []
     assert "撤回" in "".join(labels(await talk("/report 1")))
+
+
+async def test_from_the_page_it_waits_for_the_second_persons_word_too(talk: Talk, second: Talk) -> None:
+    await staff(talk, 2)
+    await talk.become(Rank.ADMINISTRATOR)
+    page = await saved(talk, at="每學期開學第一天8點")
+    moved = await post(talk, "write", filled(form_of(page, "送另一位管理員審批"), sure="yes"))
+    assert isinstance(moved, Moved)
+    assert "已送審" in (await get(talk, moved.page, **moved.values)).notice
+    assert "正在等另一位管理員批准" in words(await get(talk, "write", notice="1"))
+    (asked,) = await talk.send_due()
+    assert "每學期開學第一天 08:00" in asked.text
+    approved = await second.press(asked, "批准")
+    assert "已定：每學期開學第一天" in approved.text
+    async with talk.app.store.read() as db:
+        assert [one.id for one in await db.notices.series()] == [1]
