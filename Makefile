@@ -60,7 +60,7 @@ faults: $(TEST_STAMP)
 fuzz: $(TEST_STAMP)
 	@$(BIN)/python -m tests.fuzz $(SEED)
 
-sbom: $(RUN_STAMP)
+sbom: $(TEST_STAMP)
 	@mkdir -p build
 	@$(BIN)/python .ci/sbom.py > build/sbom.json
 	@echo 'sbom: build/sbom.json written'

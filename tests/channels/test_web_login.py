@@ -13,6 +13,7 @@ from bot.app import App, open_app
 from bot.channels.web import WebChannel, build
 from bot.channels.web.routes import LOGINS_MINUTE
 from bot.channels.web.session import Visit, agent
+from bot.channels.web.shelf import OWN_BYTES, Shelf
 from bot.chat import Address, Incoming, Reply
 from bot.limits import Limits, Pace
 from bot.people import Rank
@@ -261,6 +262,14 @@ async def test_without_a_public_address_there_is_no_login() -> None:
         client.cookies.set(COOKIE, "A" * 43)
         assert (await client.get("menu")).status_code == 401
     assert clerk.links == {"k": True}
+
+
+def test_who_sends_too_many_files_loses_their_own_and_nobody_elses() -> None:
+    shelf = Shelf()
+    others = shelf.put("a", "text/plain", b"x" * 10, "other")
+    own = [shelf.put("b", "text/plain", b"y" * (OWN_BYTES // 4), "me") for _ in range(7)]
+    assert [shelf.get(one) is not None for one in own] == [False] * 3 + [True] * 4
+    assert shelf.get(others) is not None
 
 
 async def test_under_https_every_answer_asks_for_https(house: House) -> None:

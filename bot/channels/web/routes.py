@@ -221,7 +221,7 @@ class Site:
         name = file_name(request.query_params.get("name", ""))
         self._slow_down(session)
         data = await read_body(request, ABILITIES.fetch_limit, "page.file_too_large")
-        file = Shown(self._exchange.shelf.put(name, mime, data), name, mime, len(data))
+        file = Shown(self._exchange.shelf.put(name, mime, data, session), name, mime, len(data))
         self._exchange.hear(session, given, _tag(request), files=(file,))
         return Response(status_code=202)
 

@@ -8,6 +8,8 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 TOTAL_BYTES = 200_000_000
+OWN_BYTES = 60_000_000
+"""What one browser may have sent of that: who sends more lets go of their own files, not of others'."""
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
@@ -18,6 +20,8 @@ class Held:
     name: str
     mime: str
     data: bytes
+    owner: str = ""
+    """The browser that sent it; empty for a file of the bot."""
 
 
 class Shelf:
@@ -28,15 +32,24 @@ class Shelf:
         self._used = 0
         self._files: OrderedDict[str, Held] = OrderedDict()
 
-    def put(self, name: str, mime: str, data: bytes) -> str:
+    def put(self, name: str, mime: str, data: bytes, owner: str = "") -> str:
         """Keep a file and return its id."""
         identity = secrets.token_hex(16)
-        self._files[identity] = Held(name, mime, data)
+        self._files[identity] = Held(name, mime, data, owner)
         self._used += len(data)
+        own = [one for one, held in self._files.items() if owner and held.owner == owner]
+        theirs = sum(len(self._files[one].data) for one in own)
+        for one in own[:-1]:
+            if theirs <= OWN_BYTES:
+                break
+            theirs -= len(self._files[one].data)
+            self._let_go(one)
         while len(self._files) > 1 and self._used > self._total:
-            _, gone = self._files.popitem(last=False)
-            self._used -= len(gone.data)
+            self._let_go(next(iter(self._files)))
         return identity
+
+    def _let_go(self, identity: str) -> None:
+        self._used -= len(self._files.pop(identity).data)
 
     def get(self, identity: str) -> Held | None:
         """The file, or None where it was never here or is here no more."""
