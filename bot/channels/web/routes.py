@@ -1,4 +1,7 @@
-"""The page's routes: what a browser asks is read within limits and handed to the exchange."""
+"""The page's routes: what a browser asks is read within limits and handed to the exchange.
+
+Longer than other files because a route stands beside what it reads; what can be said apart is in the modules beside it.
+"""
 
 import hashlib
 import json
