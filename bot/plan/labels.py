@@ -143,8 +143,16 @@ def label_role(label: str) -> Role:
     return Role.LEAD
 
 
+TIMED = re.compile(
+    r"(?=.*\d)[\d年月日号至到底前后旬上中下午起初末晚早周第、:.~—\- ]+|全年|每[周月日年天]|[上中下]旬"
+    r"|[一二三四五六七八九十]+月(?:底?前|[上中下]旬|起|底|初)?"
+)
+"""A time that stands in a bracket beside who does it (後勤組，3日前), folded."""
+
+
 def bracketed(text: str) -> tuple[Owner, ...]:
-    """The owners that a bracket without a label names (（後勤組）, （德育處牽頭，各班配合）), none where it holds anything else."""
+    """The owners that a bracket without a label names: （後勤組）, （德育處牽頭，各班配合）, （後勤組，3日前）."""
+    text = "，".join(part for part in re.split("[,，;；]", text) if not TIMED.fullmatch(fold(part)))
     folded = fold(text)
     if len(folded) > 60 or re.search(r"\d|[:：。;!?]", folded):
         return ()

@@ -213,6 +213,8 @@ class Plan:
     measures: tuple[Measure, ...]
     events: tuple[Event, ...]
     gaps: tuple[Gap, ...] = ()
+    signature: str = ""
+    """What stands under the last section: who signs, the day, notes; belongs to no section."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,10 @@ class Growth:
 
 def fill(plan: RawPlan, text: str, folded: str, rows: Sequence[Line]) -> None:
     """Put the lines of a plan under its sections and items."""
-    rows = list(trimmed(rows, folded))
+    body = list(trimmed(rows, folded))
+    if len(body) < len(rows):
+        plan.signature = (rows[len(body)].start, rows[-1].end)
+    rows = body
     section_styles, item_style = styles(rows)
     if months_outside(folded, rows, section_styles):
         section_styles, item_style = set(), next(style for style in OUTER if style in section_styles)

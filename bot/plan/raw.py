@@ -64,4 +64,5 @@ class RawPlan:
     start: int
     end: int
     preamble: tuple[int, int] = (0, 0)
+    signature: tuple[int, int] = (0, 0)
     sections: list[RawSection] = field(default_factory=list)

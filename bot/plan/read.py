@@ -100,7 +100,18 @@ def one_plan(text: str, folded: str, raw: RawPlan, whole: Whole, year: int, cont
     measures = gather.identified(source, raw, gather.of_plan(source, raw))
     happening = gather.events_of(source, raw, measures, dates)
     sections = tuple(one_section(text, section) for section in raw.sections)
-    return Plan(raw.number, raw.title, raw.label, days, preamble, sections, measures, happening, gaps(measures, happening))
+    return Plan(
+        raw.number,
+        raw.title,
+        raw.label,
+        days,
+        preamble,
+        sections,
+        measures,
+        happening,
+        gaps(measures, happening),
+        text[slice(*raw.signature)],
+    )
 
 
 def one_section(text: str, raw: RawSection) -> Section:
