@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from bot import embedding
-from bot.ask import choose, lessons, tables
+from bot.ask import doubts, fitting, lessons, tables
 from bot.ask.answer import Shelf
 from bot.ask.catalog import Catalog
 from bot.ask.evidence import FEATURES, MEANING
@@ -65,7 +65,7 @@ def crossed(
         places = clauses = 0
         for held in halves:
             rest = [row for other in taught.values() for row in other if row.group not in held]
-            weights = lessons.fit_rank(rest, meaning)
+            weights = fitting.fit_rank(rest, meaning)
             for row in rows:
                 if row.group in held:
                     best = int((row.table @ weights).argmax())
@@ -104,28 +104,37 @@ def fit(name: str, taken: Sequence[Course], write: bool) -> None:
     for document, (asked, places, clauses) in shares_.items():
         print(f"  {document:24} {asked:4}  {places / max(1, asked):6.1%}  {clauses / max(1, asked):6.1%}")  # noqa: T201
     if write:
-        rank = lessons.fit_rank([row for rows in taught.values() for row in rows], meaning)
+        rank = fitting.fit_rank([row for rows in taught.values() for row in rows], meaning)
         free = [at for at, column in enumerate(FEATURES) if meaning or column not in MEANING]
         keep(name, "rank", {FEATURES[at]: float(rank[at]) for at in free})
-        names = [row for row in choose.DOUBTS if meaning or row != "near"]
-        parts = [lessons.doubts(course, names) for course in taken]
-        rows, known = np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
-        chances: Floats = np.zeros(len(rows))
-        of = np.repeat(np.arange(len(parts)), [len(part[1]) for part in parts])
-        folds = [of == at for at in range(1, len(parts))] + [(of == 0) & (np.arange(len(of)) % 2 == turn) for turn in (0, 1)]
-        for held in folds:
-            chances[held] = 1 / (1 + np.exp(-rows[held] @ lessons.fit_trust(rows[~held], known[~held])))
-        keep(name, "trust", dict(zip(names, lessons.fit_trust(rows, known).tolist(), strict=True)))
-        keep(
-            name,
-            "choose",
-            {**tables.weights(meaning)["choose"], "answer": lessons.threshold(chances, known), "margin": lessons.margin(leads)},
-        )
+        keep(name, "choose", {**tables.weights(meaning)["choose"], "margin": fitting.margin(leads)})
+        fit_doubts(name, taken)
     for course in taken:
         figures = lessons.measure([course])
         shares = "  ".join(f"{row} {figures.share(row):6.1%}" for row in ("place@1", "place@3", "asked@1", "clause@1", "kind"))
         print(f"  {course.name:24} {shares}  refusal F1 {figures.refusal:.3f}")  # noqa: T201
     print("\n".join(lessons.measure(taken).lines()))  # noqa: T201
+
+
+def fit_doubts(name: str, taken: Sequence[Course]) -> None:
+    """Fit when to refuse, with the ranking as it stands, and print what is refused in each document by weights fitted on the others."""
+    names = [row for row in doubts.DOUBTS if name == "meaning" or row not in doubts.MEANING]
+    parts = [lessons.doubts(course, names) for course in taken]
+    rows, known = np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+    of = np.repeat(np.arange(len(parts)), [len(part[1]) for part in parts])
+    # Every document counts by the root of its size, so that no single one tells what is refused everywhere.
+    loads = np.concatenate([np.full(len(part[1]), len(part[1]) ** -0.5) for part in parts])
+    chances: Floats = np.zeros(len(rows))
+    for at in range(len(parts)):
+        held = of == at
+        chances[held] = 1 / (1 + np.exp(-rows[held] @ fitting.fit_trust(rows[~held], known[~held], loads[~held], names)))
+    least = fitting.threshold()
+    keep(name, "trust", dict(zip(names, fitting.fit_trust(rows, known, loads, names).tolist(), strict=True)))
+    keep(name, "choose", {**tables.weights(name == "meaning")["choose"], "answer": least})
+    print(f"  refused of what has no answer, and of what has one, with weights fitted on the other documents; threshold {least:.2f}")  # noqa: T201
+    for at, course in enumerate(taken):
+        no, yes = chances[(of == at) & ~known] < least, chances[(of == at) & known] < least
+        print(f"  {course.name:24} {no.mean():6.1%} of {len(no):3}  {yes.mean():6.1%} of {len(yes):3}")  # noqa: T201
 
 
 def main(arguments: Sequence[str]) -> int:

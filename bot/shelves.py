@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot import embedding
-from bot.ask import normal
+from bot.ask import normal, words
 from bot.ask.answer import Shelf
 from bot.ask.library import Library
 from bot.ask.lore import Lore
@@ -80,6 +80,7 @@ class Shelves:
     def _built(self, shelves: Sequence[Shelf], lore: Lore) -> Library:
         """A library with every table that wording an answer needs, so that no question waits until one is read."""
         normal.tells()
+        words.listed()
         for script in ("t2s", "s2tw"):
             converter(script)
         if not self.serving:

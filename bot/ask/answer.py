@@ -123,7 +123,7 @@ class Answer:
     understood: Understood = Understood()
     """What the question was read as."""
     lacks: str = ""
-    """The property that was asked for and that the nearest place does not give: an aspect's name, or `count` for a figure."""
+    """The property that was asked for and that the nearest place does not give: an aspect's name, `count` for a figure, `owner`, `date`."""
     differs: tuple[Differs, ...] = ()
     """Where the nearest place speaks of something else of the same sort than was asked; a year stands in digits."""
     curated: int = 0

@@ -12,9 +12,17 @@ from bot.ask import index, moments, normal, spelling, tables
 from bot.ask.answer import Shelf
 from bot.ask.remarks import remarks
 from bot.ask.rows import Row, rows_of
-from bot.plan.model import Basis, Measure, Plan, place
+from bot.plan.model import Basis, Measure, Plan, Precision, Role, place
 
-COUNTS = re.compile(r"\d+(\.\d+)?%?[个名次所家项届场篇节课时人件份支期倍万学元间本]?")
+COUNTS = re.compile(
+    r"(?<![\d:/~第.—-])\d+(\.\d+)?(?![\d.]*[\d年月日号点:/~—-]|周(?!次)|级)%?[个名次所家项届场篇节课时人件份支期倍万学元间本]?"
+)
+NUMBERED = re.compile(r"^[\s\d一二三四五六七八九十()]*(?=\D)")
+"""The number before a title, in folded words."""
+RHYTHM = re.compile(
+    "每(?!个?(?:人|校|园|班|家|名|位|所|村|户|组|层|间|套|台))|定期|逐[日周月年]|隔[天周月年]|[日周月季年]度?[内]?[1-9两]次"
+)
+"""How often something comes back, in folded words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ class Catalog:
     """Of the titles of the documents and plans, a row for each plan."""
     sounds: index.Sounds
     fits: dict[str, NDArray[np.float32]]
-    """How well an entry can answer a kind of question: `who`, `when`, `howmany`, `document`, `list`."""
+    """How well an entry can answer a kind of question: `who`, `when` (`often`, `exact`), `howmany`, `document`, `list`."""
     spelling: spelling.Speller
     times: "Times"
     plans: tuple[tuple[Shelf, Plan], ...]
@@ -141,7 +149,7 @@ def catalog(shelves: Sequence[Shelf]) -> Catalog:
         clause, index.posted(said), item, index.posted(heads), titles(plans), index.heard(item.terms),
         fits(entries, clauses), spelling.speller([*heads, *clauses], clause), times(entries, folded, lines, heads, item_of),
         tuple(plans), tuple(owners), np.array(owners_of, np.int32), frozenset(name for row in owners for name in row), spots(entries),
-        np.array([float(words.strip() not in heads[row]) for words, row in zip(clauses, item_of, strict=True)], np.float32),
+        told(clauses, heads, item_of),
         gives(folded, lines),
     )  # fmt: skip
 
@@ -188,6 +196,12 @@ def times(
     return Times(*table)
 
 
+def told(clauses: Sequence[str], heads: Sequence[str], item_of: Sequence[int]) -> NDArray[np.float32]:
+    """1 where an entry says more than the titles over it, 0 where it is a title itself, with or without its number."""
+    bare = (NUMBERED.sub("", words).strip() for words in clauses)
+    return np.array([float(words not in heads[row]) for words, row in zip(bare, item_of, strict=True)], np.float32)
+
+
 def gives(folded: Sequence[str], lines: Sequence[Row | None]) -> dict[str, NDArray[np.bool_]]:
     """For each property and sort of figure that can be asked for whether each entry's own text gives it, a venue also in its row."""
     return {
@@ -200,6 +214,7 @@ def gives(folded: Sequence[str], lines: Sequence[Row | None]) -> dict[str, NDArr
             len(folded),
         )
         for aspect in (*tables.patterns().aspects, *tables.patterns().counts)
+        if aspect.name
     }
 
 
@@ -211,8 +226,14 @@ def fits(entries: Sequence[Entry], clauses: Sequence[str]) -> dict[str, NDArray[
         return np.array(values, np.float32)
 
     basis = {Basis.EXPLICIT: 1.0, Basis.MENDED: 1.0, Basis.INHERITED: 0.5, Basis.IMPLIED: 0.0}
+    roles = {Role.JOIN: 0.4, Role.SUPERVISE: 0.6, Role.SUPPORT: 0.8}
+    days = {Precision.DAY: 1.0, Precision.DAYS: 1.0, Precision.WEEK: 0.7, Precision.TENDAY: 0.7, Precision.MONTH: 0.4}
     return {
-        "who": column([max((basis[owner.basis] for owner in row.owners), default=0.0) for row in measures]),
+        "who": column([max((basis[owner.basis] * roles.get(owner.role, 1.0) for owner in row.owners), default=0.0) for row in measures]),
+        "often": column(
+            [1.0 if row.recurrence is not None or RHYTHM.search(clause) else 0.0 for row, clause in zip(measures, clauses, strict=True)]
+        ),
+        "exact": column([days.get(row.date.precision, 0.2) if row.date is not None else 0.0 for row in measures]),
         "when": column([1.0 if row.date is not None else 0.7 if row.recurrence is not None else 0.0 for row in measures]),
         "howmany": column([1.0 if COUNTS.search(clause) else 0.0 for clause in clauses]),
         "document": column([1.0 if row.documents or "《" in row.text else 0.0 for row in measures]),

@@ -5,26 +5,19 @@ import math
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bot.ask import evidence, reasons, tables
+from bot.ask import reasons, tables
 from bot.ask.answer import Answer, Hit, Kind, Status
 from bot.ask.catalog import Catalog
+from bot.ask.doubts import mates, stretches, trust, unsaid
 from bot.ask.evidence import FEATURES, Weighed, vector
 from bot.ask.intents import Question
 from bot.ask.terms import Terms, pair
 
 FEW = 5
 """How many hits an answer holds that is neither list nor comparison."""
-DOUBTS = ("bias", "item", "low", "clause", "mass", "topic", "aspect", "differs", "unowned", "unsorted", "none", "gap", "near")
-"""Names of the evidence for and against answering; `near` with an embedding only."""
 MANY = 40
 """How many a list holds at most."""
-
-
-def logistic(value: float) -> float:
-    """The logistic function, safe for any value."""
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, value))))
 
 
 def answer(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed, subject: frozenset[int]) -> Answer:
@@ -39,21 +32,15 @@ def answer(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed,
     best = int(weighed.rows[0])
     chance = trust(catalog, question, terms, weighed, subject)
     each = one_each(catalog, weighed)
-    found = replace(
-        found, lacks=reasons.lacks(catalog, question, mates(catalog, weighed)), differs=reasons.differs(catalog, question, best)
-    )
+    same = mates(catalog, weighed)
+    lacks = reasons.lacks(catalog, question, same) or unsaid(catalog, question, same)
+    found = replace(found, lacks=lacks, differs=reasons.differs(catalog, question, best))
     if chance < known["answer"]:
         return replace(found, near=hits(catalog, terms, weighed, each[:3], chance))
     if close(catalog, question, weighed, each, known["margin"], subject):
         return replace(found, status=Status.AMBIGUOUS, hits=hits(catalog, terms, weighed, each[:3], chance))
     chosen = picked(catalog, question, weighed, each, known["keep"])
     return replace(found, status=Status.ANSWERED, hits=hits(catalog, terms, weighed, chosen, chance))
-
-
-def mates(catalog: Catalog, weighed: Weighed) -> NDArray[np.int64]:
-    """The candidates that stand in the item of the best one, up to six."""
-    same: NDArray[np.int64] = weighed.rows[catalog.item_of[weighed.rows] == catalog.item_of[weighed.rows[0]]]
-    return same[:6]
 
 
 def one_each(catalog: Catalog, weighed: Weighed) -> list[int]:
@@ -102,62 +89,9 @@ def close(catalog: Catalog, question: Question, weighed: Weighed, each: list[int
         return False
     word = sum(char.isalnum() and char not in tables.patterns().function for char in question.content) <= 3
     if word and not subject and question.kind in (Kind.WHO, Kind.WHEN, Kind.HOWMANY):
-        column = FEATURES.index("clause")
-        return sum(bool(weighed.table[at, column] >= 0.9) for at in each[:3]) > 1
+        column, fit = FEATURES.index("clause"), FEATURES.index(question.kind.value)
+        return sum(bool(weighed.table[at, column] >= 0.9 and weighed.table[at, fit] > 0) for at in each[:3]) > 1
     return bool(plans[first] == plans[second] and weighed.scores[first] - weighed.scores[second] < margin)
-
-
-def trust(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed, subject: frozenset[int]) -> float:
-    """The chance that the plans answer the question at all, from how well the best candidate covers it and what is asked."""
-    against = doubts(catalog, question, terms, weighed, subject)
-    return logistic(sum(tables.weights(weighed.near is not None)["trust"].get(name, 0.0) * value for name, value in against.items()))
-
-
-def doubts(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed, subject: frozenset[int]) -> dict[str, float]:
-    """The evidence for and against answering, by name."""
-    row, best, same = weighed.table[0], weighed.rows[0], mates(catalog, weighed)
-    named = bool(subject) or any(question.place) or (question.thin and float(row[FEATURES.index("month")]) > 0)
-    item = 1.0 if named else float(row[FEATURES.index("item")])
-    text = catalog.items[int(catalog.item_of[best])]
-    covered = [bool(value >= 0.5) for value in weighed.covered[0]]
-    grammar = tables.patterns().function
-    met = stretches(covered, terms.content)
-    unmet = stretches([not inside and char not in grammar for inside, char in zip(covered, terms.content, strict=True)], terms.content)
-    strange = any(name in question.content and not spoken_of(name, text) for name in tables.patterns().topics)
-    return {
-        "bias": 1.0,
-        "item": item,
-        "low": max(0.0, 0.4 - item) / 0.4,
-        "clause": float(row[FEATURES.index("clause")]),
-        "mass": 1.0 if named else min(1.0, item * float(terms.loads.sum()) / 8),
-        "topic": float(strange),
-        "aspect": float(bool(reasons.lacks(catalog, question, same))),
-        "unowned": float(question.kind is Kind.WHO and not catalog.fits["who"][same].any()),
-        "unsorted": float(bool(question.sorts) and not evidence.sorted_of(catalog, same, question).any()),
-        "none": float(not named and not met),
-        "gap": 0.0 if named else min(6, max(map(len, unmet), default=0)) / 6,
-        "near": weighed.near.best if weighed.near is not None else 0.0,
-        "differs": float(bool(reasons.differs(catalog, question, int(best)))),
-    }
-
-
-def spoken_of(name: str, text: str) -> bool:
-    """True where a text has a name or a word of the synonym table for it."""
-    return name in text or any(other in text for other in tables.synonyms().get(name, ()))
-
-
-def stretches(flags: list[bool], text: str, least: int = 2) -> list[str]:
-    """The parts of a text where the flags hold, each at least `least` characters."""
-    out, start = [], None
-    for at, flag in enumerate([*flags, False]):
-        inside = flag and text[at].isalnum() if at < len(text) else False
-        if inside and start is None:
-            start = at
-        elif not inside and start is not None:
-            if at - start >= least:
-                out.append(text[start:at])
-            start = None
-    return out
 
 
 def hits(catalog: Catalog, terms: Terms, weighed: Weighed, chosen: list[int], chance: float) -> tuple[Hit, ...]:

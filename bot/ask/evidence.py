@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from bot.ask import tables
+from bot.ask import normal, tables
 from bot.ask.answer import Kind
 from bot.ask.catalog import Catalog
 from bot.ask.index import Cells
@@ -20,7 +20,7 @@ from bot.ask.terms import Terms
 FEATURES = (
     "clause", "sentence", "item", "head", "clause_bm25", "sentence_bm25", "item_bm25", "run", "fuzz", "pair",
     "who", "when", "howmany", "document", "list", "unit", "month", "season", "subject", "short",
-    "count", "sort", "aspect", "told", "deed", "clause_who", "clause_when",
+    "count", "sort", "aspect", "told", "deed", "clause_who", "clause_when", "often", "exact", "clause_gives", "itself",
     "clause_near", "sentence_near", "head_near",
 )  # fmt: skip
 """Names of the evidence, in the order of the columns."""
@@ -103,7 +103,12 @@ def owned(catalog: Catalog, rows: NDArray[np.int64], fits: Callable[[str], bool]
 
 def counted(catalog: Catalog, rows: NDArray[np.int64], question: Question) -> NDArray[np.bool_]:
     """Whether a clause gives a figure of what is counted (people, times, a share), any figure where that is not said."""
-    wanted = [catalog.gives[count.name][rows] for count in question.counts]
+    wanted = [
+        catalog.gives[count.name][rows]
+        if count.name
+        else np.fromiter((bool(count.gives.search(catalog.clauses[row])) for row in rows.tolist()), np.bool_, len(rows))
+        for count in question.counts
+    ]
     return np.any(wanted, axis=0) if wanted else catalog.fits["howmany"][rows] > 0
 
 
@@ -135,6 +140,9 @@ def weigh(
     glance = clause + sentence[catalog.sentence_of] + 0.7 * item[catalog.item_of] + 0.5 * head[catalog.item_of]
     if subject:
         glance = glance + np.isin(catalog.item_of, np.array(sorted(subject))) * np.float32(max(1.0, float(glance.max(initial=0.0))))
+    if "issued" in question.aspects:
+        # The day of a signature is asked for in words that it does not have.
+        glance = glance + np.float32(0.001) * catalog.gives["issued"]
     if allowed is not None:
         glance = np.where(allowed, glance + 1e-6, -1.0).astype(np.float32)
     rows = best(glance)
@@ -179,7 +187,9 @@ def weigh(
         "short": catalog.fits["short"][rows],
     }
     named["told"] = catalog.told[rows]
-    named["deed"] = (rows < catalog.measures).astype(np.float32)
+    if question.kind in (Kind.WHO, Kind.LIST, Kind.WHAT) and not question.aspects:
+        # Days, places and numbers often stand beside what is to be done; who does it and what is done are measures.
+        named["deed"] = (rows < catalog.measures).astype(np.float32)
     if question.kind is Kind.HOWMANY:
         named["count"] = counted(catalog, rows, question)
     if question.kind is Kind.WHO:
@@ -189,6 +199,16 @@ def weigh(
         named["aspect"] = np.mean([catalog.gives[name][rows] for name in question.aspects], axis=0)
     if question.kind is Kind.WHEN:
         named["clause_when"] = named["clause"] * catalog.fits["when"][rows]
+        if question.often:
+            named["often"] = catalog.fits["often"][rows]
+        if question.exact:
+            named["exact"] = catalog.fits["exact"][rows]
+    if question.kind is Kind.WHEN or {"clock", "venue"}.intersection(question.aspects):
+        asked = normal.fold(question.text)
+        others = [word for word in tables.patterns().derived if word not in asked]
+        named["itself"] = np.fromiter((not any(word in text for word in others) for text in texts), np.float32, len(rows))
+    if question.aspects or question.kind is Kind.HOWMANY:
+        named["clause_gives"] = named["clause"] * np.maximum(named.get("aspect", 0.0), named.get("count", 0.0))
     if near is not None:
         named |= {"clause_near": near.clause[rows], "sentence_near": near.sentence[sentences], "head_near": near.head[items]}
     if kind in catalog.fits:

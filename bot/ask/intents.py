@@ -19,6 +19,18 @@ PLACE = re.compile(
 STOPS = re.compile(r"[,，。;；!！?？\n]+")
 HANDED = re.compile("(归|由|让|请|派|交给)(谁|哪)|谁(来)?(负责|管|定|牵头|主抓|承办|说了算)")
 """Who is to do it is asked, whatever else the question counts or dates."""
+OFTEN = re.compile(
+    "多久.{0,4}(?:一|1)?(?:次|回|趟)|多久.{1,6}一|多长时间.{0,4}(?:一|1)(?:次|回)|隔多|频率|周期|[几多少][天周月年日].{0,4}(?:一|1)(?:次|回)"
+    "|how often"
+)
+"""How often something is done is asked."""
+EXACT = re.compile("哪(?:一|几|两|三|1|2|3)?天|几号|几日|几月几|星期几|周几|礼拜几|具体(?:时间|日期)|日期|几点|what (?:day|date)|which day")
+"""A day or an hour is asked for."""
+BELONGS = re.compile(
+    "(?:哪些|哪几|什么|啥|那些)(?:个|项|样)?(?:事情|事项|事|工作|活动|任务|措施|项目|内容|比赛|培训).{0,4}(?:由|归|是|让|该|属于?).{2,16}$"
+    "|(?:负责|分管|承担|牵头|主管|管)(?:了|着|的)?(?:有|是)?(?:哪些|哪几|什么|啥|多少)(?:个|项|样)?(?:事|工作|活动|任务|项目|内容|比赛|$)"
+)
+"""What a body is to do is asked, not who does a thing."""
 LONG = 30
 """From so many characters on a question has a story around it, and its last asking part counts."""
 MARK = re.compile("请问|想问|问一下|麻烦|到底|告诉我|想知道|帮我")
@@ -62,6 +74,11 @@ class Question:
     sorts: tuple[tables.Aspect, ...] = ()
     """The sort of body that it wants to be told (哪个科室), with what such a name looks like."""
 
+    often: bool = False
+    """True where it asks how often something is done."""
+    exact: bool = False
+    """True where it asks for a day, a weekday or an hour."""
+
     @property
     def thin(self) -> bool:
         """True where nothing but a time, a place or a unit is named: no subject to search for."""
@@ -80,6 +97,8 @@ def kind_of(folded: str, english: bool) -> Kind | None:
             kind = kind_of(part, english)
             if kind not in (None, Kind.WHAT):
                 return kind
+    if found & {"who", "list"} and "compare" not in found and BELONGS.search(folded.rstrip(" ?？呢啊。")):
+        return Kind.LIST
     if "who" in found and "compare" not in found and HANDED.search(folded):
         return Kind.WHO
     for name in ("compare", "howmany", "when", "who", "document", "list", "what"):
@@ -222,6 +241,8 @@ def understand(question: str, today: date | None = None, decoded: str = "") -> Q
         result,
         counts=tuple(row for row in pattern.counts if row.asks.search(folded)) if result.kind is Kind.HOWMANY else (),
         sorts=tuple(row for row in pattern.sorts if row.asks.search(folded)) if result.kind is Kind.WHO else (),
+        often=bool(OFTEN.search(folded)),
+        exact=bool(EXACT.search(folded)),
     )
     marked = any(row.search(folded) for row in pattern.follow)
     own = sum(char not in pattern.function and not char.isspace() for char in content)

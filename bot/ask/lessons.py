@@ -1,9 +1,4 @@
-"""What questions with known answers teach: their evidence as tables, the fitted weights and thresholds, and the figures.
-
-The model is linear, so fitting is two small convex problems: a softmax over the candidates of each question for the ranking (listwise
-loss, Cao et al. 2007) and a logistic regression for whether the plans answer at all. Both are solved by plain gradient steps from a
-fixed start, so the same questions give the same weights.
-"""
+"""What questions with known answers teach: their evidence as tables, and the figures of what is right."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,20 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.ask import choose, normal
+from bot.ask import doubts as doubting
+from bot.ask import normal
 from bot.ask.answer import Hit, Kind, Status
 from bot.ask.catalog import Entry
-from bot.ask.evidence import FEATURES, MEANING
 from bot.ask.library import Library
 
 DAY = date(2026, 10, 1)
 """The demonstration plans are laid out for the school year of this day; every question is asked on it."""
-STEPS = 400
-RATE = 0.05
-UNKNOWN = 0.1
-"""The share of questions that plans do not answer, for the threshold."""
-HOLD = 0.004
-"""How strongly weights are held near zero (L2)."""
+FIRST = 1
+"""A question that the plans answer teaches when to answer only if one of so many candidates is right: else a no would be as fair."""
 Floats = NDArray[np.float64]
 Place = tuple[str, int, int]
 
@@ -175,80 +166,23 @@ def lead(row: Lesson, weights: Floats) -> tuple[float, bool, bool]:
     return gap, bool(row.place[best[0]]), bool(row.place[best].any())
 
 
-def fit_rank(lessons: Sequence[Lesson], meaning: bool = False) -> Floats:
-    """Weights that make the right candidates likely under a softmax: half the loss for the place, half for the clause; none negative."""
-    free = np.array([meaning or name not in MEANING for name in FEATURES], np.float64)
-    most = max((len(row.table) for row in lessons), default=1)
-    table = np.zeros((len(lessons), most, len(FEATURES)), np.float32)
-    there = np.zeros((len(lessons), most), np.bool_)
-    rights = np.zeros((2, len(lessons), most), np.float32)
-    for at, row in enumerate(lessons):
-        size = len(row.table)
-        table[at, :size], there[at, :size] = row.table, True
-        rights[0, at, :size], rights[1, at, :size] = row.place, row.clause
-    load = np.array([row.load for row in lessons], np.float32)
-    load /= max(1e-9, float(load.sum()))
-    weights = free.copy()
-    moment, speed = np.zeros_like(weights), np.zeros_like(weights)
-    for step in range(1, STEPS + 1):
-        score = np.where(there, table @ weights.astype(np.float32), -1e9)
-        chance = np.exp(score - score.max(axis=1, keepdims=True))
-        chance /= chance.sum(axis=1, keepdims=True)
-        share = chance * rights
-        share /= np.maximum(share.sum(axis=2, keepdims=True), 1e-12)
-        pull = (chance - share.mean(axis=0)) * load[:, None]
-        slope = np.einsum("qc,qcf->f", pull, table).astype(np.float64) + HOLD * weights
-        moment = 0.9 * moment + 0.1 * slope
-        speed = 0.999 * speed + 0.001 * slope * slope
-        weights -= RATE * (moment / (1 - 0.9**step)) / (np.sqrt(speed / (1 - 0.999**step)) + 1e-8)
-        weights = np.maximum(weights, 0.0) * free
-    return weights
-
-
-def fit_trust(rows: Floats, known: NDArray[np.bool_]) -> Floats:
-    """Weights of a logistic regression that tells what the plans answer; both classes weigh the same."""
-    weights = np.zeros(rows.shape[1])
-    balance = np.where(known, 0.5 / max(1, known.sum()), 0.5 / max(1, (~known).sum()))
-    for _ in range(6000):
-        chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -60, 60)))
-        weights -= 1.5 * (rows.T @ (balance * (chance - known)) + 0.002 * weights)
-    return weights
-
-
 def doubts(course: Course, names: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
     """The evidence for and against answering each case of a course, in the order of the names, and whether the plans answer it."""
     rows, known = [], []
     for case in course.cases:
         found = course.library.weighed(case.question, case.previous, DAY)
         if found is not None and len(found[2].rows):
-            row = choose.doubts(course.library.catalog, *found)
+            best = found[2].rows[:FIRST]
+            if (
+                case.known
+                and case.kind != "compare"
+                and not any(right_place(case, course.library.catalog.entries[at]) for at in best.tolist())
+            ):
+                continue
+            row = doubting.doubts(course.library.catalog, *found)
             rows.append([row.get(name, 0.0) for name in names])
             known.append(case.known)
     return np.array(rows, np.float64).reshape(-1, len(names)), np.array(known, np.bool_)
-
-
-def threshold(chances: Floats, known: NDArray[np.bool_]) -> float:
-    """The chance from which answering pays: where the F1 of refusing is best if one question in ten has no answer.
-
-    Of those within a hundredth of the best the lowest: a sentence quoted in vain costs a reader less than one withheld.
-    """
-    grid = np.arange(0.02, 0.91, 0.01)
-    gain = []
-    for at in grid:
-        right, wrong = UNKNOWN * float((chances[~known] < at).mean()), (1 - UNKNOWN) * float((chances[known] < at).mean())
-        gain.append(2 * right / (right + wrong + UNKNOWN))
-    return float(grid[np.array(gain) >= max(gain) - 0.01][0])
-
-
-def margin(rows: Sequence[tuple[float, bool, bool]]) -> float:
-    """How close two scores must be for asking back: where as many questions as can be are right at once or, asked back, hold what is right.
-
-    Of those that are as good but for two in a thousand the smallest. `rows`: for each question the lead of its best place, whether that
-    is right, and whether one of the first three is.
-    """
-    grid = np.arange(0.0, 1.01, 0.02)
-    gain = np.array([sum(2.0 * first if lead >= at else 1.0 * among for lead, first, among in rows) for at in grid])
-    return float(grid[gain >= gain.max() - 0.002 * len(rows)][0])
 
 
 def measure(courses: Sequence[Course], seen: Callable[[Case, Any], None] | None = None) -> Figures:

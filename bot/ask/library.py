@@ -9,15 +9,16 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.ask import choose, intents, reasons, spelling, tables
+from bot.ask import choose, intents, normal, reasons, spelling, tables
 from bot.ask.answer import Answer, Happening, Hit, Kind, Shelf, Status
+from bot.ask.calling import called, called_so
 from bot.ask.catalog import Catalog, Entry, catalog
 from bot.ask.evidence import FEATURES, Weighed, months_of, units_of, weigh
 from bot.ask.intents import Question
 from bot.ask.lore import Curated, Lore, match, shape
 from bot.ask.meaning import Meaning, near
 from bot.ask.terms import Terms, terms_of
-from bot.plan.model import DateRole, Plan, place
+from bot.plan.model import DateRole, place
 
 
 class Library:
@@ -42,6 +43,8 @@ class Library:
         self.catalog: Catalog = catalog(self.shelves)
         """What is searched."""
         self.meaning = reading(self.catalog)
+        self._called = tuple(sorted({form for name in self.catalog.names for form in called_so(name) if len(form) > 1}))
+        """What the owners are called, also without the level or the body over them."""
         self._row = {entry.measure.id: at for at, entry in reversed(list(enumerate(self.catalog.entries)))}
         self.happenings: tuple[Happening, ...] = tuple(
             Happening(event, plan, shelf, place(plan, event.section, event.item))
@@ -217,7 +220,10 @@ class Library:
         if named and asked.kind is not Kind.COMPARE:
             keep &= np.isin(shelf.plan_of, named)
         keep &= self._at(asked.place)
-        if asked.thin or self._only(asked, units):
+        signed = shelf.gives["issued"] if "issued" in asked.aspects else np.zeros(len(keep), np.bool_)
+        if (asked.thin or self._titled(asked.content)) and (keep & signed).any():
+            keep = keep & signed
+        elif asked.thin or self._only(asked, units):
             every = np.arange(len(shelf.entries))
             keep = keep & (every < shelf.measures) if (keep & (every < shelf.measures)).any() else keep
             keep = keep & (shelf.told > 0) if (keep & (shelf.told > 0)).any() else keep
@@ -234,6 +240,12 @@ class Library:
                 keep &= numbers == wanted
         return keep
 
+    def _titled(self, content: str) -> bool:
+        """True where a question has no words but those of a document's title (這份安全計劃)."""
+        said = {char for char in content if char.isalnum()}
+        titles = (normal.key(f"{shelf.document.title}{plan.title}") for shelf, plan in self.catalog.plans)
+        return any(said <= set(title) for title in titles)
+
     def _narrowed(self, asked: Question) -> Question:
         """A question that names a time, place or unit and nothing else asks for all of it."""
         named = (asked.thin and (asked.when or any(asked.place))) or self._only(asked, self._units(asked))
@@ -241,7 +253,7 @@ class Library:
 
     def _units(self, asked: Question) -> tuple[str, ...]:
         plain = asked.content.replace(" ", "")
-        return tuple(name for name in self.catalog.names if len(name) > 1 and name in plain)
+        return tuple(name for name in self._called if name in plain)
 
     def _only(self, asked: Question, units: Sequence[str]) -> bool:
         """True where the question names a unit and nothing else."""
@@ -249,18 +261,6 @@ class Library:
         for unit in units:
             content = content.replace(unit, " ")
         return bool(units) and replace(asked, content=content).thin
-
-
-def called(plan: Plan, name: str) -> bool:
-    """True where people call this plan so: `spring`, `autumn`, `year`, `term`, `first`, `second`, `third`."""
-    days = (plan.period.end - plan.period.start).days
-    month = plan.period.start.month
-    numbers = {"first": 1, "second": 2, "third": 3}
-    if name in numbers:
-        return plan.plan == numbers[name]
-    return {"spring": month in (1, 2, 3) and days < 250, "autumn": month in (8, 9, 10), "year": days >= 250, "term": days < 250}.get(
-        name, False
-    )
 
 
 def joined(asked: Question, before: Question) -> Question:

@@ -20,7 +20,7 @@ DIGITS = {
     "八": "8",
     "九": "9",
 }
-COUNTED = "月日号届个次所家名项场份条篇部章节点周年天期轮位件批门校课时学遍支种类倍成元人"
+COUNTED = "月日号届个次所家名项场份条篇部章节点周年天期轮位件批门校课时学遍支种类倍成元人岁面户台套座"
 NUMERAL = re.compile(rf"([零〇一二两三四五六七八九十百]+)(?=[{COUNTED}])")
 MARK = re.compile(r"[^\w%+]|_")
 """What nothing is searched for by: no letter, digit or Han character."""

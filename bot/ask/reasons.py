@@ -1,7 +1,7 @@
 """Why a measure was found, what a question was read as, and in which word a near miss differs."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import numpy as np
@@ -11,6 +11,8 @@ from bot.ask import evidence, normal, tables
 from bot.ask.answer import Differs, Evidence, Kind, Understood
 from bot.ask.catalog import Catalog
 from bot.ask.intents import Question
+from bot.ask.terms import pairs_of
+from bot.plan import national
 
 FAMILIES = {
     "clause": "words", "sentence": "words", "item": "words", "clause_bm25": "words", "sentence_bm25": "words", "item_bm25": "words",
@@ -21,7 +23,11 @@ FAMILIES = {
 LEAST = 0.005
 """A smaller share is no reason."""
 
-ORDINAL = re.compile(r"第\d+[次届期批轮季号]")
+PAST = re.compile("去年|上年|前年|上一年")
+"""A plan speaks of what was before it (去年立項的課題), so the year is no reason that it does not answer."""
+ONE = str.maketrans("一二三四五六七八九", "123456789")
+"""高二 and 高2 are the same."""
+ORDINAL = re.compile(r"第\d+(?:[次届期批轮季号](?!线)|(?![周天节条篇部章项点个学])[一-鿿]{2})")
 
 
 def shares(rows: NDArray[np.float32], weights: NDArray[np.float32]) -> list[tuple[Evidence, ...]]:
@@ -55,22 +61,60 @@ def understood(question: Question, units: Sequence[str]) -> Understood:
 
 def differs(catalog: Catalog, question: Question, best: int) -> tuple[Differs, ...]:
     """Words of one sort (小学, 中学) of which the question has one and the best entry, of the item that lacks it, another."""
-    asked = normal.key(question.text).replace(" ", "")
+    asked = plain(question.text)
     near = f"{catalog.clauses[best]} {catalog.sentences[int(catalog.sentence_of[best])]}"
     whole = catalog.items[int(catalog.item_of[best])]
+    near, whole = near.translate(ONE), whole.translate(ONE)
     out = []
     for contrast in tables.patterns().contrasts:
-        wanted = [word for word in contrast.words if word in asked]
-        lacking = [word for word in wanted if not any(other in whole for other in (word, *contrast.covers.get(word, ())))]
-        others = [word for word in contrast.words if word in near and word not in asked]
+        wanted = [word for word in contrast.words if word.translate(ONE) in asked]
+        lacking = [word for word in wanted if not any(other.translate(ONE) in whole for other in (word, *contrast.covers.get(word, ())))]
+        others = [word for word in contrast.words if word.translate(ONE) in near and word.translate(ONE) not in asked]
         if lacking and others and len(lacking) == len(wanted):
             out.append(Differs(lacking[0], others[0]))
     wanted_numbers = [match.group() for match in ORDINAL.finditer(asked)]
     for number in wanted_numbers:
-        others = [match.group() for match in ORDINAL.finditer(near) if match.group()[-1] == number[-1]]
+        others = [
+            match.group() for match in ORDINAL.finditer(near) if match.group().lstrip("第0123456789") == number.lstrip("第0123456789")
+        ]
         if others and number not in whole:
             out.append(Differs(number, others[0]))
-    return (*out, *another_year(catalog, question, best))
+    return (*out, *another_day(catalog, question, best), *another_year(catalog, question, best))
+
+
+def alien(catalog: Catalog, question: Question) -> str:
+    """A word of one sort (高二, 大学) that the question has and that stands nowhere in the plans, where others of the sort do."""
+    asked = plain(question.text)
+    for contrast in tables.patterns().contrasts:
+        wanted = [word for word in contrast.words if word.translate(ONE) in asked]
+        named = any(stands(catalog, other) for word in wanted for other in (word, *contrast.covers.get(word, ())))
+        if wanted and not named and any(stands(catalog, word) for word in contrast.words):
+            return wanted[0]
+    return ""
+
+
+def stands(catalog: Catalog, word: str) -> bool:
+    """True where the plans, or their titles, have every pair of a folded word's characters, numerals in either form."""
+    forms = {word, word.translate(ONE)}
+    return any(
+        bool((part.at(np.array(list(pairs_of(form)), np.int64)) >= 0).all()) for part in (catalog.item, catalog.title) for form in forms
+    )
+
+
+def another_day(catalog: Catalog, question: Question, best: int) -> Iterator[Differs]:
+    """A national day (全國中小學生安全教育日) that is asked for and that the best entry's item does not name, with the day that it has."""
+    whole = catalog.items[int(catalog.item_of[best])]
+    measure = catalog.entries[best].measure
+    held = {row.name for _, _, row in national.places(normal.fold(f"{measure.text} {measure.sentence}"))}
+    for _, _, row in national.places(normal.fold(question.text)):
+        named = any(normal.key(name).replace(" ", "") in whole.replace(" ", "") for name in (row.name, *row.others))
+        if row.name not in held and not named:
+            yield Differs(row.name, next(iter(sorted(held)), measure.date.text if measure.date else measure.text[:12]))
+
+
+def plain(text: str) -> str:
+    """A text as contrasts are looked for in it: folded, without blanks, numerals as digits."""
+    return normal.key(text).replace(" ", "").translate(ONE)
 
 
 def another_year(catalog: Catalog, question: Question, best: int) -> tuple[Differs, ...]:
@@ -79,7 +123,9 @@ def another_year(catalog: Catalog, question: Question, best: int) -> tuple[Diffe
     period, whole = entry.plan.period, catalog.items[int(catalog.item_of[best])]
     span = entry.measure.date
     own = {day.year for day in (period.start, period.end, *((span.start, span.end) if span else ())) if day is not None}
-    asked = [year for year in sorted(question.when.years) if not min(own) <= year <= max(own) and str(year) not in whole]
+    past = bool(PAST.search(normal.fold(question.text)))
+    named = [year for year in sorted(question.when.years) if not (past and year < min(own))]
+    asked = [year for year in named if not min(own) <= year <= max(own) and str(year) not in whole]
     return tuple(Differs(str(year), str(period.start.year)) for year in asked[:1])
 
 

@@ -18,6 +18,8 @@ SHORTEST = 5
 LONGEST = 200
 SAYING = re.compile(r"[，,\d]|[一二三四五六七八九十]+[月日届屆所个個次名项項]")
 """A title that says something beside naming its item."""
+SIGNED = re.compile(r"(?:\d{4}|[一二〇零○三四五六七八九]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日")
+"""A line that is a day and nothing else: the day that the plan is signed, or issued, on."""
 NUMBERED = re.compile(r"^\s*(?:[（(]?[\d一二三四五六七八九十]+[)）]?\s*[.．、]\s*)")
 
 
@@ -39,7 +41,13 @@ def remarks(plan: Plan, year: int) -> Iterator[Measure]:
             for part in cells_of(sentence):
                 for piece in uncovered(part, told, whole):
                     key = normal.key(piece).replace(" ", "")
-                    if len(key) < SHORTEST or len(piece) > LONGEST or key in seen or piece in owners or BARE.fullmatch(piece):
+                    if (
+                        len(key) < SHORTEST
+                        or len(piece) > LONGEST
+                        or key in seen
+                        or piece in owners
+                        or (BARE.fullmatch(piece) and not SIGNED.fullmatch(normal.fold(piece)))
+                    ):
                         continue
                     seen.add(key)
                     name = hashlib.sha256(f"{plan.plan} {section} {item} {key}".encode()).hexdigest()[:15]
@@ -57,6 +65,7 @@ def texts_of(plan: Plan) -> Iterator[tuple[int, int, str]]:
             if SAYING.search(part.title):
                 yield section.section, part.item, part.title
             yield section.section, part.item, part.text
+    yield 0, 0, plan.signature
 
 
 def cells_of(sentence: str) -> Sequence[str]:
@@ -73,6 +82,8 @@ def uncovered(part: str, told: Sequence[str], whole: str) -> Iterator[str]:
     if not held:
         yield part.strip()
         return
+    if len(without(key, held)) < SHORTEST:
+        return
     run = ""
     for piece in COMMAS.split(part):
         bare = normal.key(NUMBERED.sub("", piece)).replace(" ", "")
@@ -84,3 +95,10 @@ def uncovered(part: str, told: Sequence[str], whole: str) -> Iterator[str]:
             run += piece
     if run:
         yield run.strip("，, \t")
+
+
+def without(key: str, held: Sequence[str]) -> str:
+    """What is left of a folded text where the measures that it holds are taken out, longest first."""
+    for row in sorted(held, key=len, reverse=True):
+        key = key.replace(row, "")
+    return key

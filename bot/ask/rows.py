@@ -1,4 +1,4 @@
-"""What stands around a measure in a table: the other cells of its row, which name its task, its week or its theme."""
+"""What stands around a measure in a table or a list: the other cells of its row, which name its task or week; its line."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,8 @@ BARE = re.compile(r"[\d\s\-./~—－至、月日年周週第一二三四五六�
 WEEKS = re.compile(r"(?:教学|学)?周(?:次|数|别)?")
 VENUES = re.compile(r"(?:活动|会议|举办|举行|比赛|考试)?(?:地点|场地|会场|场所|场馆)")
 """What stands over a column of week numbers, and of venues, folded."""
+MARKED = re.compile(r"[（(]?\d{1,2}[./月、,，)）．]|[（(]?[一二三四五六七八九十]{1,3}[)）、.．月]|[①-⑳•·●○■◆※-]")
+"""What an entry of a list begins with: a day or a number."""
 LABEL = 40
 """A longer cell is a text of its own."""
 
@@ -37,6 +39,34 @@ def rows_of(plan: Plan, measures: Sequence[Measure]) -> Mapping[str, Row]:
         for item, text in ((0, section.text), *((part.item, part.text) for part in section.items)):
             if "\t" in text:
                 out |= rows_in(measures, section, item, text)
+            elif listed(text):
+                out |= lines_in(measures, section, item, text)
+    return out
+
+
+def listed(text: str) -> bool:
+    """True for a list of short lines (8/29 返校日), each of which is about something else than the next."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) < 3:
+        return False
+    short = sum(len(line) <= LABEL and "。" not in line[:-1] and bool(MARKED.match(line)) for line in lines)
+    return short >= 0.8 * len(lines)
+
+
+def lines_in(measures: Sequence[Measure], section: Section, item: int, text: str) -> dict[str, Row]:
+    """The lines of a list as rows without a label."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    keys = [normal.key(line) for line in lines]
+    out: dict[str, Row] = {}
+    start = 0
+    for measure in measures:
+        if (measure.section, measure.item) != (section.section, item):
+            continue
+        words = normal.key(measure.text).strip()
+        at = next((at for at in (*range(start, len(keys)), *range(start)) if words in keys[at]), None)
+        if at is not None:
+            start = at
+            out[measure.id] = Row("", lines[at], f"line {at}")
     return out
 
 

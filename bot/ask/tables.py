@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -34,7 +34,13 @@ class Patterns:
     """還有呢: the rest of the last answer."""
     aspects: tuple["Aspect", ...]
     counts: tuple["Aspect", ...]
-    """What is counted (people, shares, times) and what such a figure looks like."""
+    """What is counted (people, shares, times, and by measure word whatever else) and what such a figure looks like."""
+    properties: tuple[re.Pattern[str], ...]
+    """Properties that have a name (工资), which only a text that speaks of them can give; an expression for each with its other names."""
+    reasons: "Aspect"
+    """A question for a reason or an opinion, and what a text that gives a reason looks like."""
+    times: re.Pattern[str]
+    """What a text that tells a time looks like beside dates: a span, a rhythm, before or after something."""
     sorts: tuple["Aspect", ...]
     """Sorts of bodies that a who question names (哪个科室), and what the name of such a one looks like."""
     latin_stop: frozenset[str]
@@ -44,6 +50,8 @@ class Patterns:
     """`spring`, `autumn`, `year`, `first`, `second` … -> how questions name such a plan."""
     seasons: Mapping[str, re.Pattern[str]]
     """The same where a question speaks of a season or term in passing."""
+    derived: tuple[str, ...]
+    """Words that make another thing of what they stand with: 籌備會 of a festival."""
     generic: re.Pattern[str]
     """Words that name no subject."""
     topics: tuple[str, ...]
@@ -56,8 +64,12 @@ class Aspect:
     """A property that can be asked for (a telephone number) and what a text that gives it looks like."""
 
     name: str
+    """Empty where it is looked for when it is asked for and not beforehand."""
     asks: re.Pattern[str]
     gives: re.Pattern[str]
+
+    said: re.Pattern[str] | None = None
+    """What a text that speaks of such a one looks like, where a text can tell it without an owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +111,34 @@ def patterns() -> Patterns:
         follow=compiled(raw["follow"]["marks"]),
         more=either(raw["follow"]["more"]),
         aspects=tuple(Aspect(name, either(row["asks"]), either(row["gives"])) for name, row in raw["aspects"].items()),
-        counts=tuple(Aspect(f"count {at}", re.compile(row["asks"]), re.compile(row["gives"])) for at, row in enumerate(raw["counts"])),
-        sorts=tuple(Aspect("sort", re.compile(row["asks"]), re.compile(row["gives"])) for row in raw["sorts"]),
+        counts=(
+            *(Aspect(f"count {at}", re.compile(row["asks"]), re.compile(row["gives"])) for at, row in enumerate(raw["counts"])),
+            *(counted(group.split()) for group in raw["classifiers"]["groups"]),
+        ),
+        properties=tuple(re.compile("|".join(row.split())) for row in raw["properties"]["names"]),
+        reasons=Aspect("reason", either(raw["reasons"]["asks"]), either(raw["reasons"]["gives"])),
+        times=either(raw["times"]["gives"]),
+        sorts=tuple(
+            Aspect("sort", re.compile(row["asks"]), re.compile(row["gives"]), re.compile(row["said"]) if "said" in row else None)
+            for row in raw["sorts"]
+        ),
         lexicon=tuple(raw["latin"]["lexicon"]),
         latin_stop=frozenset(raw["latin"]["stop"]),
         plans={name: either(rows) for name, rows in raw["plans"].items()},
         seasons={name: either(rows) for name, rows in raw["seasons"].items()},
+        derived=tuple(raw["derived"]["words"]),
         generic=re.compile(raw["generic"]["words"]),
         contrasts=tuple(contrast_of(row) for row in raw["contrast"]),
         topics=tuple(sorted(raw["topics"]["names"], key=len, reverse=True)),
     )
+
+
+def counted(group: Sequence[str]) -> Aspect:
+    """Measure words that stand for one another: the question for a number of one (but 个), and a number of any."""
+    words = "|".join(sorted(group, key=len, reverse=True))
+    asked = "|".join(sorted((word for word in group if word != "个"), key=len, reverse=True))
+    figure = f"[\\d一二三四五六七八九十百千万两半零]+(?:多|余|来)?(?:{words})"
+    return Aspect("", re.compile(f"(?:多少|(?<!哪)几)(?:{asked})(?!月|学期)"), re.compile(figure))
 
 
 def contrast_of(row: Mapping[str, Any]) -> Contrast:

@@ -83,3 +83,33 @@ def test_a_list_with_a_remark_keeps_the_order_of_places(note: Library) -> None:
     assert len(hits) == 2
     places = [(hit.measure.section, hit.measure.item) for hit in grouped(tuple(hits))]
     assert places == sorted(places)
+
+
+SIGNED = """海風小學2030學年安全要點
+
+一、日常
+1.晨檢（保健室，每天）
+2.消防器材檢修（總務處，9月10日前）
+3.門衛換證（後勤組；全年）
+
+海風小學校長室
+2030年8月28日
+"""
+
+
+def test_the_day_of_the_signature_and_the_names_in_brackets() -> None:
+    document = read_plan("signed.txt", SIGNED.encode(), Context(issuer="海風小學", year=2030))
+    (plan,) = document.plans
+    assert plan.signature.endswith("2030年8月28日")
+    library = Library([Shelf(1, 1, document)])
+    assert library.ask("这份要点哪天印发的").hits[0].measure.text == "2030年8月28日"
+    owners = {measure.text[:4]: [owner.name for owner in measure.owners] for measure in plan.measures}
+    assert list(owners.values()) == [["保健室"], ["總務處"], ["後勤組"]]
+
+
+def test_each_line_of_a_calendar_stands_alone() -> None:
+    text = (Path(__file__).parent / "plans" / "harbour.txt").read_bytes()
+    (plan,) = read_plan("harbour.txt", text, Context(issuer="靜安高級中學", year=2030)).plans
+    lines = {row.text for row in rows_of(plan, plan.measures).values()}
+    assert "11/13(三) 捐血活動(暫)" in lines
+    assert len(lines) == 31  # August has but two, which are no list
