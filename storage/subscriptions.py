@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Address
 from storage.insert import insert_into
-from storage.tables import addresses, habits, outbox, people, rank_defaults, subscriptions
-from storage.values import Habits, RankDefault, State, Subscription
+from storage.tables import addresses, habits, people, rank_defaults, subscriptions
+from storage.values import Habits, RankDefault, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,25 +107,6 @@ class Subscriptions:
         """The wishes for one thing, oldest first, without those that were refused."""
         where = and_(subscriptions.c.kind == kind, subscriptions.c.reference == reference, subscriptions.c.refused.is_(False))
         return await self._where(where)
-
-    async def hand_over(self, leaver: int, heir: int, address: Address, unit: int | None = None) -> int:
-        """Give what somebody followed in their post (of `unit`, of any where None) to whoever takes it over, at that one's address.
-
-        What the heir follows already stays as the heir has it; the leaver follows it no more, and what was queued for the leaver is
-        withdrawn. Returns how many the heir has now that were the leaver's.
-        """
-        mine = [subscriptions.c.person == leaver, subscriptions.c.unit.is_not(None) if unit is None else subscriptions.c.unit == unit]
-        theirs = subscriptions.alias("theirs")
-        held = exists().where(
-            theirs.c.person == heir, theirs.c.kind == subscriptions.c.kind, theirs.c.reference == subscriptions.c.reference
-        )
-        await self.connection.execute(delete(subscriptions).where(*mine, held))
-        values = {"person": heir, "channel": address.channel, "chat": address.chat, "unit": _at_present(people.c.unit, heir)}
-        values["rank"] = _at_present(people.c.rank, heir)
-        given = await self.connection.execute(update(subscriptions).where(*mine).values(values))
-        waiting = and_(outbox.c.person == leaver, outbox.c.kind == "remind", outbox.c.state == State.QUEUED)
-        await self.connection.execute(update(outbox).where(waiting).values(state=State.CANCELLED))
-        return given.rowcount
 
     async def defaults(self) -> list[RankDefault]:
         """What ranks follow unasked."""
