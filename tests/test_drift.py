@@ -179,3 +179,20 @@ def test_the_threat_model_names_tests_that_exist_and_every_row_has_one() -> None
             missing += [] if defined else [f"{path}::{name}"]
     assert missing == []
     assert bare == []
+
+
+def recorded_deeds() -> set[str]:
+    """Deeds that the code writes into the audit by a whole name; composed ones are left out."""
+    found = set()
+    for path in CODE:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            named = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("record", "_refused")
+            if named and len(node.args) > 1 and isinstance(node.args[1], ast.Constant) and isinstance(node.args[1].value, str):
+                found.add(node.args[1].value)
+    return found
+
+
+def test_every_deed_of_the_audit_is_told_in_words() -> None:
+    deeds = recorded_deeds()
+    assert {"denied", "standing done"} <= deeds
+    assert {deed for deed in deeds if f"audit.deed_{deed.replace(' ', '_')}" not in BASE} == set()
