@@ -5,8 +5,8 @@ from dataclasses import replace
 from bot.chat import Action, Button, Place, Reply
 from handlers.room import Audience, Command, Room, Services, Turn
 
-PAGE = 7
-"""Commands shown at once, a line each."""
+PAGE = 6
+"""Commands shown at once, a line each; with what stands above and below them eight lines."""
 SECTIONS = {"all": (Audience.EVERYONE,), "staff": (Audience.STAFF, Audience.PRINCIPALS, Audience.UNIT_ADMINISTRATORS), "office": ()}
 """Whose commands stand together; what no other has is the office's."""
 PLAIN = ("find", "help")
