@@ -256,7 +256,9 @@ def first_noun(text: str) -> list[str]:
 def in_time(question: Question, number: str) -> bool:
     """True where a number is part of the time or place that the question names."""
     when = question.when
-    value = int(float(number))
+    if not number.isdecimal() or len(number) > 4:
+        return False
+    value = int(number)
     days = {day for pair in when.days or () for day in pair}
     return value in when.months or value in when.years or value in when.weeks or value in days or value in question.place
 

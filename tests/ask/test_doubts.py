@@ -70,3 +70,9 @@ def test_what_a_unit_has_to_do_is_a_list_of_all_of_it(library: Library, question
 def test_how_often_and_which_day_are_asked_apart(question: str, often: bool, exact: bool) -> None:
     read = intents.understand(question)
     assert (read.often, read.exact) == (often, exact)
+
+
+def test_only_a_number_of_the_asked_time_belongs_to_it() -> None:
+    question = intents.understand("2027年4月有哪些活动")
+    assert doubts.in_time(question, "2027")
+    assert not any(doubts.in_time(question, number) for number in ("12", "4.5", "9" * 400))
