@@ -34,7 +34,7 @@ async def examined(wanted: Settings, now: datetime = NOW) -> dict[str, Finding]:
 
 
 async def test_an_empty_database_is_in_order_and_lacks_what_it_lacks(store: Store, database_url: str) -> None:
-    found = await examined(settings(database_url))
+    found = await examined(settings(database_url), datetime.now(UTC))
     assert {name for name, finding in found.items() if finding.level is Level.BAD} == set()
     for name in ("服務", "負責人", "計劃"):
         assert found[name].level is Level.WARN

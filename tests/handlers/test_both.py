@@ -8,7 +8,7 @@ from bot.intake import demonstrate
 from bot.people import Rank
 from bot.settings import Database, Settings
 from tests.fakes import Clock, RecordingChannel
-from tests.handlers.conftest import Talk
+from tests.handlers.conftest import Talk, hush
 
 
 async def test_the_loop_holds_on_every_database(database_url: str, settings: Settings, clock: Clock) -> None:
@@ -16,6 +16,7 @@ async def test_the_loop_holds_on_every_database(database_url: str, settings: Set
     channel = RecordingChannel()
     async with open_app(settings, {channel.name: channel}, now=clock) as app:
         await demonstrate(app.store, settings, date(2026, 10, 12), clock())
+        await hush(app.store)
         await app.shelves.look_now()
         anna = Talk(app, channel, clock)
         ben = anna.as_("ben")

@@ -12,7 +12,7 @@ import pytest
 from bot.app import App, open_app
 from bot.channels import BUILDERS
 from bot.intake import demonstrate
-from bot.settings import Channels, Database, Settings, Telegram, Web
+from bot.settings import Channels, Database, Reminders, Settings, Telegram, Web
 from bot.texts import load_texts
 from storage.migrate import upgrade
 from tests.fakes import Clock
@@ -52,6 +52,8 @@ async def whole(tmp_path: Path) -> AsyncIterator[Whole]:
         settings = Settings(
             database=Database(f"sqlite+aiosqlite:///{tmp_path / 'planbot.db'}"),
             channels=Channels(Web(enabled=False), Telegram(token=server.token, base_url=server.base_url)),
+            # The clock is set months on at once, without the nights that would write the reminders down.
+            reminders=Reminders(horizon_days=400),
         )
         await upgrade(settings.database.url)
         async with running(settings, clock, server) as app:
