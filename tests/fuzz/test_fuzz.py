@@ -1,5 +1,7 @@
 """The short fuzz: some hundreds of arbitrary updates, requests, documents and configurations; the long one is `make fuzz`."""
 
+import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from bot.channels.telegram.feed import readable
 from bot.channels.telegram.incoming import read_message, read_press
 from bot.channels.web import build
+from bot.channels.web.session import Visit
 from bot.chat import STALE, Action
 from bot.limits import Limits, Pace
 from bot.settings import Web
@@ -42,6 +45,40 @@ async def test_arbitrary_requests_are_answered_strictly_and_escaped(tmp_path: Pa
     async with town(tmp_path) as made:
         await web.run(made, SEED, 600)
         assert (dict(made.faults.found), made.broken) == ({}, [])
+
+
+BENT = st.dictionaries(st.sampled_from(web.ODD), st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=60), max_size=3)
+
+
+def test_every_route_takes_any_method_header_and_body(tmp_path: Path) -> None:
+    with asyncio.Runner() as runner:
+        opening = town(tmp_path)
+        made = runner.run(opening.__aenter__())
+        channel, visits, pages, keys = runner.run(web.opened(made))
+        parts = {"{name}": ("base.css", *pages), "{key}": ("A" * 22, *keys), "{id}": ("0" * 32,), "": ("",)}
+        paths = [
+            route.replace(part, value)
+            for route in web.ROUTES
+            for part in parts
+            if part in route and (part or "{" not in route)
+            for value in parts[part]
+        ]
+
+        @QUICK
+        @given(
+            st.sampled_from(paths), st.sampled_from(web.METHODS), st.sampled_from([None, *visits.values()]), BENT, st.text(max_size=40),
+            st.binary(max_size=200) | ANY.map(lambda value: json.dumps(value).encode("utf-8", "replace")),
+        )  # fmt: skip
+        def ask(path: str, method: str, visit: Visit | None, odd: dict[str, str], query: str, body: bytes) -> None:
+            target = f"{path}?{query}" if query else path
+            answer = runner.run(web.call(channel, method, target, web.headed(visit, body, "application/json", odd), body))
+            assert web.wrong(method, target, answer) == ""
+
+        ask()
+        runner.run(channel._exchange.finish(5.0))
+        runner.run(made.check())
+        assert (dict(made.faults.found), made.broken) == ({}, [])
+        runner.run(opening.__aexit__(None, None, None))
 
 
 def test_arbitrary_documents_are_read_or_refused() -> None:

@@ -28,6 +28,10 @@ ROUTES = (
 """Every route of the page; `tests/fuzz/test_fuzz.py` fails for one that is missing here."""
 METHODS = ("GET", "GET", "GET", "POST", "POST", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "X")
 HOST = "plan.example.cn"
+ODD = (
+    "host", "origin", "cookie", "content-type", "accept-language", "content-length", "last-event-id", "if-none-match", "x-forwarded-for",
+)  # fmt: skip
+"""Headers that a request may bend."""
 NEEDED = ("content-security-policy", "x-content-type-options", "referrer-policy", "x-frame-options", "cache-control")
 
 
@@ -79,6 +83,17 @@ async def call(channel: WebChannel, method: str, target: str, headers: list[tupl
 def quoted(text: str) -> str:
     """A text as part of a path."""
     return quote(text, safe="", errors="replace")
+
+
+def headed(visit: Visit | None, body: bytes, kind: str, odd: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """The headers of a request as a browser sends them, with `odd` ones in their place or beside them."""
+    named = {"host": HOST, "origin": f"http://{HOST}", "content-length": str(len(body))}
+    if kind:
+        named["content-type"] = kind
+    if visit is not None:
+        named["cookie"] = f"{'planbot_login' if visit.member else 'planbot'}={visit.cookie}"
+    named |= odd
+    return [(name.encode(), value.replace("\r", "").replace("\n", "").encode("utf-8", "replace")) for name, value in named.items()]
 
 
 class Requests:
@@ -157,32 +172,12 @@ class Requests:
 
     def headers(self, visit: Visit | None, body: bytes, kind: str) -> list[tuple[bytes, bytes]]:
         words = self.words
-        named = {
-            "host": HOST,
-            "origin": f"http://{HOST}",
-            "content-length": str(len(body)),
-            "accept-language": words.one(("zh-TW", "en", "")),
-        }
-        if kind:
-            named["content-type"] = kind
-        if visit is not None:
-            named["cookie"] = f"{'planbot_login' if visit.member else 'planbot'}={visit.cookie}"
-        for _ in range(words.one((0, 0, 0, 1, 2))):
-            odd = (
-                "host",
-                "origin",
-                "cookie",
-                "content-type",
-                "accept-language",
-                "content-length",
-                "last-event-id",
-                "if-none-match",
-                "x-forwarded-for",
-            )
-            named[words.one(odd)] = words.text()[:100]
+        odd = {words.one(ODD): words.text()[:100] for _ in range(words.one((0, 0, 0, 1, 2)))}
+        odd = {"accept-language": words.one(("zh-TW", "en", ""))} | odd
+        named = headed(visit, body, kind, odd)
         if words.chance(0.1):
-            named.pop(words.one(list(named)))
-        return [(name.encode(), value.replace("\r", "").replace("\n", "").encode("utf-8", "replace")) for name, value in named.items()]
+            named.pop(words.random.randrange(len(named)))
+        return named
 
 
 async def opened(town: Town) -> tuple[WebChannel, dict[Rank, Visit], tuple[str, ...], tuple[str, ...]]:
