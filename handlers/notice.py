@@ -24,7 +24,8 @@ room = Room("notice")
 async def begin(turn: Turn, services: Services) -> Reply:
     """`/notice` asks for the text and shows open drafts; `/notice TEXT` starts with the text."""
     if turn.args:
-        return await written(turn, services)
+        # Whatever the next words were asked for: this is another notice.
+        return await _write(turn, services, 0)
     async with services.store.begin() as db:
         await expect(db, turn, "text", 0)
         drafts = [row for row in await db.notices.every() if row.state is NoticeState.DRAFT][:5]
@@ -39,8 +40,12 @@ async def begin(turn: Turn, services: Services) -> Reply:
 @room.words("notice_text", Audience.ADMINISTRATORS, long=True, files=True)
 async def written(turn: Turn, services: Services) -> Reply:
     """The text of a new draft, or the new text of one; of a picture or document its caption, and the file goes with it."""
+    assert turn.expected is not None
+    return await _write(turn, services, int(turn.expected.reference))
+
+
+async def _write(turn: Turn, services: Services, notice: int) -> Reply:
     text = turn.args.strip()
-    notice = int(turn.expected.reference) if turn.expected else 0
     if not text:
         async with services.store.begin() as db:
             await expect(db, turn, "text", notice)

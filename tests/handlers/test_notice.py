@@ -83,6 +83,17 @@ async def test_a_teacher_cannot_write_one_and_a_press_of_somebody_else_is_not_ta
     assert "已回覆 0 人" in (await talk("/report 1")).text
 
 
+@pytest.mark.parametrize(("asked", "label"), [("/join", ""), ("/invite", "教師"), ("", "改內容")])
+async def test_notice_with_its_text_is_a_new_one_whatever_words_were_asked_for_before(talk: Talk, asked: str, label: str) -> None:
+    card = await written(talk, "第一則")
+    waiting = await talk(asked) if asked else card
+    if label:
+        await talk.press(waiting, label)
+    await talk.press(await talk("/notice 第二則"), "全體教職工")
+    async with talk.app.store.read() as db:
+        assert [notice.text for notice in await db.notices.every()] == ["第二則", "第一則"]
+
+
 async def test_confirmed_by_two_presses_it_goes_out_once(talk: Talk) -> None:
     await staff(talk, 2)
     sure = await talk.press(await written(talk), "發送")
