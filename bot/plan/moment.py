@@ -9,13 +9,18 @@ from bot.plan.model import DateRole, Period, Span
 from bot.plan.script import fold
 
 CLOCK = re.compile(
-    r"(?P<part>凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|今晚|明晚)?\s*(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*"
+    r"(?P<part>凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|今晚|明晚|夜里|夜晚|半夜|深夜|午夜)?\s*(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*"
     r"(?:[:：](?P<minute>\d{2})|点(?P<half>半|(?P<spoken>\d{1,2})分?|钟|整)?)"
 )
 WEEKDAY = re.compile(r"(?<![上下本这每逢])(?:周|星期|礼拜)([一二三四五六日天])")
 """A day of the week alone is the next such day, today included."""
 NUMERALS = {name: number for number, name in enumerate("零一二三四五六七八九十")} | {"两": 2}
-AFTERNOON = ("下午", "傍晚", "晚上", "晚", "今晚", "明晚")
+AFTERNOON = ("下午", "傍晚")
+NIGHT = ("晚上", "晚", "今晚", "明晚", "夜里", "夜晚", "半夜", "深夜", "午夜")
+DAWN = 5
+"""Hours of a night before this one are those after midnight (半夜2點)."""
+LAST = time(23, 59)
+"""The end of a day, so that it stays the day that was named."""
 
 
 def read_moment(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
@@ -27,7 +32,7 @@ def read_moment(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     today = now.astimezone(zone).date()
     day = _day(plain[: clock.start()] + " " + plain[clock.end() :], clock["part"] or "", today)
     if day is not None:
-        return datetime.combine(day, hour, zone)
+        return datetime.combine(day, hour, zone) + timedelta(days=small_hours(clock[0], hour))
     at = datetime.combine(today, hour, zone)
     return at if at > now else at + timedelta(days=1)
 
@@ -35,12 +40,25 @@ def read_moment(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
 def read_clock(text: str) -> time | None:
     """The time of day that a text names first, such as 下午3點半; None where it names none."""
     clock = CLOCK.search(fold(text))
-    if clock is None:
-        return None
+    return time_of(clock) if clock is not None else None
+
+
+def time_of(clock: re.Match[str]) -> time | None:
+    """The time of day of a match of CLOCK; None for none. 12 at night is the end of a day, 凌晨12點 its beginning."""
     hour, minute = hour_of(clock["hour"]), int(clock["minute"] or clock["spoken"] or (30 if clock["half"] == "半" else 0))
-    if clock["part"] in AFTERNOON and hour < 12:
+    part = clock["part"]
+    if part in NIGHT and (hour, minute) == (12, 0):
+        return LAST
+    if part in (*NIGHT, "凌晨") and hour == 12:
+        hour = 0
+    elif (part in AFTERNOON and hour < 12) or (part in NIGHT and DAWN <= hour < 12) or (part == "中午" and hour < DAWN):
         hour += 12
     return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def small_hours(words: str, at: time) -> bool:
+    """True where a time of day stands after the midnight of the night that its words name, and so on the day after (今晚1點)."""
+    return at.hour < DAWN and any(word in words for word in NIGHT)
 
 
 def read_deadline(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
@@ -50,7 +68,7 @@ def read_deadline(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
         return at
     plain, today = fold(text), now.astimezone(zone).date()
     day = _day(plain, "", today) or max((span.end for span in _spans(plain, today) if span.end is not None), default=None)
-    return datetime.combine(day, time(23, 59), zone) if day is not None else None
+    return datetime.combine(day, LAST, zone) if day is not None else None
 
 
 def read_due(text: str, today: date) -> date | None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import Refusal
 from bot.plan.dates import DateContext, Found, find_dates
 from bot.plan.model import Period
-from bot.plan.moment import AFTERNOON, CLOCK, hour_of
+from bot.plan.moment import CLOCK, small_hours, time_of
 from bot.plan.periods import month_days, number
 from bot.plan.script import fold
 
@@ -206,14 +206,16 @@ def _once(plain: str, now: datetime, zone: ZoneInfo) -> Read | None:
     if day is None and clock is None:
         return None
     spots = [one for one in (spot, clock) if one]
-    if day is not None:
-        return Once(datetime.combine(day, at, zone)), spots
+    words = plain[clock[0] : clock[1]] if clock else ""
     today = now.astimezone(zone).date()
+    if day is None and "明晚" in words:
+        day = today + timedelta(days=1)
+    elif day is None and "今晚" in words:
+        day = today
+    if day is not None:
+        return Once(datetime.combine(day, at, zone) + timedelta(days=small_hours(words, at))), spots
     moment = datetime.combine(today, at, zone)
-    said_today = clock is not None and any(word in plain[clock[0] : clock[1]] for word in ("今晚", "今天", "今日"))
-    late = moment <= now and not said_today
-    tomorrow = clock is not None and "明晚" in plain[clock[0] : clock[1]]
-    return Once(datetime.combine(today + timedelta(days=1), at, zone) if late or tomorrow else moment), spots
+    return Once(moment if moment > now else moment + timedelta(days=1)), spots
 
 
 def _day(plain: str, now: datetime, zone: ZoneInfo) -> tuple[date | None, tuple[int, int] | None]:
@@ -269,13 +271,10 @@ def _clock(plain: str, after: int, before: int, anywhere: bool = False) -> tuple
         if inner is not None:
             return time(USUAL[inner["part"]]), None
         return (time(USUAL[outer["part"]]), outer.span()) if outer else (MORNING, None)
-    hour = hour_of(match["hour"])
-    minute = int(match["minute"] or match["spoken"] or (30 if match["half"] == "半" else 0))
-    if (match["part"] in AFTERNOON or (match["part"] == "中午" and hour < 6)) and hour < 12:
-        hour += 12
-    if hour > 23 or minute > 59:
+    at = time_of(match)
+    if at is None:
         raise Refusal("own.impossible")
-    return time(hour, minute), match.span()
+    return at, match.span()
 
 
 def _is_clock(match: re.Match[str]) -> bool:
