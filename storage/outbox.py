@@ -32,6 +32,7 @@ earlier = outbox.alias("earlier")
 
 BATCH = 500
 """Rows that one statement names; SQLite takes 32,766 values and older ones 999."""
+WITHDRAWN = and_(outbox.c.state == State.CANCELLED, outbox.c.settled_at.is_(None))
 RENEWED = ("kind", "reference", "person", "channel", "chat", "lane", "not_before", "expires", "state", "detail", "planned_at")
 """What a withdrawn row takes from the plan that brings it back."""
 Value = TypeVar("Value")
@@ -50,11 +51,17 @@ class Outbox:
         """
         # In one order for everybody, so that two who plan the same rows at once wait for each other in line and not in a ring.
         values = [_planned_values(row, now) for row in sorted(rows, key=lambda row: (row.key, row.part))]
-        if not values:
-            return 0
-        statement = insert_into(self.connection, outbox).on_conflict_do_nothing(index_elements=["key", "part"])
-        written = (await self.connection.execute(statement, values)).rowcount
-        return written if written == len(values) else written + await self._plan_anew(values)
+        standing = await self._standing([value["key"] for value in values])
+        written = 0
+        if fresh := [value for value in values if (value["key"], value["part"]) not in standing]:
+            statement = insert_into(self.connection, outbox).on_conflict_do_nothing(index_elements=["key", "part"])
+            written += (await self.connection.execute(statement, fresh)).rowcount
+        back = [{f"new_{name}": value for name, value in row.items()} for row in values if standing.get((row["key"], row["part"]))]
+        if back:
+            renewed = update(outbox).where(WITHDRAWN, outbox.c.key == bindparam("new_key"), outbox.c.part == bindparam("new_part"))
+            renewed = renewed.values({name: bindparam(f"new_{name}") for name in RENEWED})
+            written += (await self.connection.execute(renewed, back)).rowcount
+        return written
 
     async def claim(self, now: datetime, limit: int, lease: timedelta, channels: Collection[str]) -> list[OutboxRow]:
         """Take up to `limit` due rows of these channels to be sent, in the order of lane, time and id.
@@ -290,19 +297,13 @@ class Outbox:
         rows = await self.connection.execute(update(outbox).where(where).values(values).returning(outbox))
         return sorted((_row(row) for row in rows), key=lambda row: row.id)
 
-    async def _plan_anew(self, values: Sequence[dict[str, Any]]) -> int:
-        """Queue those again that were withdrawn; returns how many."""
-        back = and_(outbox.c.state == State.CANCELLED, outbox.c.settled_at.is_(None))
-        withdrawn: set[tuple[str, int]] = set()
-        for keys in _batches([value["key"] for value in values]):
-            found = await self.connection.execute(select(outbox.c.key, outbox.c.part).where(back, outbox.c.key.in_(keys)))
-            withdrawn |= {(row.key, row.part) for row in found}
-        fresh = [{f"new_{name}": value for name, value in row.items()} for row in values if (row["key"], row["part"]) in withdrawn]
-        if not fresh:
-            return 0
-        statement = update(outbox).where(back, outbox.c.key == bindparam("new_key"), outbox.c.part == bindparam("new_part"))
-        statement = statement.values({name: bindparam(f"new_{name}") for name in RENEWED})
-        return (await self.connection.execute(statement, fresh)).rowcount
+    async def _standing(self, keys: Sequence[str]) -> dict[tuple[str, int], bool]:
+        """The keys and parts that stand among these, and whether each was withdrawn."""
+        found: dict[tuple[str, int], bool] = {}
+        for batch in _batches(keys):
+            rows = select(outbox.c.key, outbox.c.part, WITHDRAWN.label("withdrawn")).where(outbox.c.key.in_(batch))
+            found |= {(row.key, row.part): row.withdrawn for row in await self.connection.execute(rows)}
+        return found
 
     async def _stop_after(self, lost: Sequence[int], now: datetime) -> None:
         """Cancel the parts that would follow these rows where those are lost."""
