@@ -238,5 +238,4 @@ def fits(entries: Sequence[Entry], clauses: Sequence[str]) -> dict[str, NDArray[
         "howmany": column([1.0 if COUNTS.search(clause) else 0.0 for clause in clauses]),
         "document": column([1.0 if row.documents or "《" in row.text else 0.0 for row in measures]),
         "list": column([min(1.0, (row.text.count("、") + row.text.count("”“")) / 2) for row in measures]),
-        "short": column([1.0 / (1.0 + len(clause) / 12) for clause in clauses]),
     }

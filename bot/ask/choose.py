@@ -9,7 +9,7 @@ import numpy as np
 from bot.ask import reasons, tables
 from bot.ask.answer import Answer, Hit, Kind, Status
 from bot.ask.catalog import Catalog
-from bot.ask.doubts import mates, stretches, trust, unsaid
+from bot.ask.doubts import doubts, mates, stretches, trust, unsaid
 from bot.ask.evidence import FEATURES, Weighed, vector
 from bot.ask.intents import Question
 from bot.ask.terms import Terms, pair
@@ -30,11 +30,11 @@ def answer(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed,
     if not len(weighed.rows):
         return found
     best = int(weighed.rows[0])
-    chance = trust(catalog, question, terms, weighed, subject)
+    against = doubts(catalog, question, terms, weighed, subject)
+    chance = trust(against, weighed.near is not None)
     each = one_each(catalog, weighed)
-    same = mates(catalog, weighed)
-    lacks = reasons.lacks(catalog, question, same) or unsaid(catalog, question, same)
-    found = replace(found, lacks=lacks, differs=reasons.differs(catalog, question, best))
+    lacks = reasons.lacks(catalog, question, mates(catalog, weighed)) or unsaid(against)
+    found = replace(found, lacks=lacks, differs=reasons.differs(catalog, question, best) if against["differs"] else ())
     if chance < known["answer"]:
         return replace(found, near=hits(catalog, terms, weighed, each[:3], chance))
     if close(catalog, question, weighed, each, known["margin"], subject):

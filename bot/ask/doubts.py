@@ -15,18 +15,17 @@ from bot.ask.intents import Question
 from bot.ask.terms import Terms
 from bot.ask.words import Word
 
-FOR = ("item", "clause", "mass", "near", "peak", "own_near")
+FOR = ("item", "clause", "mass", "near", "own_near")
 AGAINST = (
-    "low", "topic", "aspect", "count", "differs", "alien", "unowned", "bare", "silent", "unsorted", "undated", "unnamed", "none", "gap",
-    "unmet", "strange", "apart", "head", "quoted", "digits", "off", "which", "property", "reason", "name",
+    "low", "topic", "aspect", "count", "differs", "alien", "unowned", "bare", "unsorted", "undated", "gap", "unmet", "strange", "head",
+    "digits", "off", "which", "property", "reason", "name",
 )  # fmt: skip
 DOUBTS = ("bias", *FOR, *AGAINST)
 """Names of the evidence; a weight of FOR is never below 0, one of AGAINST never above."""
-MEANING = frozenset({"near", "peak", "own_near"})
+MEANING = frozenset({"near", "own_near"})
 """Those of an embedding, 0 without one."""
 MATES = 6
 """How many candidates of the best one's item are looked at for an owner, a date, a figure."""
-QUOTED = re.compile('[《“"「『]([^》”"」』]{2,})[》”"」』]')
 DIGITS = re.compile(r"(?<![\d.])(?:\d{2,}(?:\.\d+)?(?![\d.]*[月日号年点])|\d(?=岁))")
 """A number that names something: an age, a regulation, a sum; small ones mostly count the answers that are wanted."""
 TIMED = re.compile(r"\d月|\d{4}年|20\d\d|第\d+周|\d+[日号]")
@@ -61,10 +60,10 @@ def logistic(value: float) -> float:
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, value))))
 
 
-def trust(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed, subject: frozenset[int]) -> float:
-    """The chance that the plans answer the question at all."""
-    against = doubts(catalog, question, terms, weighed, subject)
-    return logistic(sum(tables.weights(weighed.near is not None)["trust"].get(name, 0.0) * value for name, value in against.items()))
+def trust(found: Mapping[str, float], meaning: bool) -> float:
+    """The chance that the plans answer a question at all, from what `doubts` found; `meaning`: where an embedding was at hand."""
+    known = tables.weights(meaning)["trust"]
+    return logistic(sum(known.get(name, 0.0) * value for name, value in found.items()))
 
 
 def mates(catalog: Catalog, weighed: Weighed) -> NDArray[np.int64]:
@@ -83,7 +82,6 @@ def doubts(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed,
     text = catalog.items[int(catalog.item_of[best])]
     covered = [bool(value >= MET) for value in weighed.covered[0]]
     grammar = tables.patterns().function
-    met = stretches(covered, terms.content)
     # What an English question says beside words of the glossary are verbs and the like.
     passed = [
         inside or char in grammar or (question.english and char.isascii()) for inside, char in zip(covered, terms.content, strict=True)
@@ -106,17 +104,16 @@ def doubts(catalog: Catalog, question: Question, terms: Terms, weighed: Weighed,
         "differs": float(bool(reasons.differs(catalog, question, best))),
         "alien": float(bool(reasons.alien(catalog, question))),
         **silence(catalog, question, same),
-        "none": float(not named and not met),
         "gap": 0.0 if named else min(6, max(map(len, open_), default=0)) / 6,
         **({} if named else unmet(catalog, terms, weighed.covered[0], question.english)),
-        **strangers(question, text, catalog),
+        **strangers(catalog, question, text),
         "off": float(
             bool(TIMED.search(normal.key(question.text)))
             and bool(question.when)
             and (float(row[FEATURES.index("month")]) < 0 or (question.thin and not dated))
         ),
         **untold(question, text, [catalog.entries[at].measure.text for at in same.tolist()]),
-        **({} if weighed.near is None else {"near": weighed.near.best, "peak": weighed.near.peak, "own_near": own_near(row)}),
+        **({} if weighed.near is None else {"near": weighed.near.best, "own_near": own_near(row)}),
     }
 
 
@@ -126,19 +123,17 @@ def own_near(row: NDArray[np.float32]) -> float:
 
 
 def silence(catalog: Catalog, question: Question, same: NDArray[np.int64]) -> dict[str, float]:
-    """What is asked for and none of these entries gives: who (by name), when, which paper.
+    """What is asked for and none of these entries gives: who (by name), when.
 
-    `silent` is `unowned` by the share of the plan's measures that name their owners: where most do, one without has none. `bare` is the
-    same by how short the best entry is: a sentence without a subject means the body that the plan is of, an entry of a calendar nobody.
+    `bare` is `unowned` by how short the best entry is: a sentence without a subject means the body that the plan is of, an entry of a
+    calendar nobody.
     """
-    out = dict.fromkeys(("unowned", "bare", "silent", "unsorted", "undated", "unnamed"), 0.0)
+    out = dict.fromkeys(("unowned", "bare", "unsorted", "undated"), 0.0)
     if question.kind is Kind.WHO:
-        owned = catalog.fits["who"]
         texts = [catalog.clauses[at] for at in same.tolist()]
         duty = DUTY.search(normal.fold(question.text)) and not any(sort.said for sort in question.sorts)
-        if duty and not owned[same].any() and not any(AGENT.search(text) for text in texts):
-            here = (catalog.plan_of == catalog.plan_of[same[0]]) & (np.arange(len(owned)) < catalog.measures)
-            out["unowned"], out["silent"] = 1.0, float((owned[here] > 0).mean()) if here.any() else 0.0
+        if duty and not catalog.fits["who"][same].any() and not any(AGENT.search(text) for text in texts):
+            out["unowned"] = 1.0
             out["bare"] = max(0.0, 1 - len(catalog.clauses[int(same[0])]) / ENTRY)
         if question.sorts:
             told = any(sort.said and sort.said.search(text) for sort in question.sorts for text in texts)
@@ -150,25 +145,22 @@ def silence(catalog: Catalog, question: Question, same: NDArray[np.int64]) -> di
             dated = catalog.fits["exact"][same].any() or (catalog.times.weeks[same] > 0).any()
             timed = any(DAYLIKE.search(catalog.clauses[at]) for at in same.tolist())
         out["undated"] = float(not timed and not dated)
-    if question.kind is Kind.DOCUMENT:
-        out["unnamed"] = float(not catalog.fits["document"][same].any())
     return out
 
 
-def unsaid(catalog: Catalog, question: Question, same: NDArray[np.int64]) -> str:
-    """`owner` or `date` where that is asked for and none of these entries gives it, else empty."""
-    silent = silence(catalog, question, same)
-    return "owner" if silent["unowned"] or silent["unsorted"] else "date" if silent["undated"] else ""
+def unsaid(found: Mapping[str, float]) -> str:
+    """`owner` or `date` where that is asked for and what `doubts` found says that it is not given, else empty."""
+    return "owner" if found["unowned"] or found["unsorted"] else "date" if found["undated"] else ""
 
 
 def unmet(catalog: Catalog, terms: Terms, covered: NDArray[np.float32], english: bool = False) -> dict[str, float]:
     """What the best candidate's item leaves of the question's words, weighed by how rare each is in Chinese at large.
 
-    `unmet`: their share of all; `strange`, `apart`: the rarest noun that no plan has, and that another place has;
-    `head`: the last noun of the question, which the thing asked about stands in, where it is left.
+    `unmet`: their share of all; `strange`: the rarest noun that no plan has; `head`: the last noun of the question, which the thing
+    asked about stands in, where it is left.
     """
     content = terms.content
-    out = dict.fromkeys(("unmet", "strange", "apart", "head"), 0.0)
+    out = dict.fromkeys(("unmet", "strange", "head"), 0.0)
     total = lost = 0.0
     for word in words.cut(content):
         text = content[word.first : word.last]
@@ -179,29 +171,23 @@ def unmet(catalog: Catalog, terms: Terms, covered: NDArray[np.float32], english:
         total, lost = total + load, lost + load * left
         if word.noun:
             out["head"] = left
-            if left > MET:
-                name = "apart" if written(catalog, terms, word) else "strange"
-                out[name] = max(out[name], word.rarity)
+            if left > MET and word.rarity > out["strange"] and not written(catalog, terms, word):
+                out["strange"] = word.rarity
     return {**out, "unmet": lost / total if total else 0.0}
 
 
 def written(catalog: Catalog, terms: Terms, word: Word) -> bool:
     """True where the plans have a word of the question somewhere, or one that may stand for it."""
-    for first, last, kind, code in zip(terms.first.tolist(), terms.last.tolist(), terms.kinds, terms.codes.tolist(), strict=True):
-        if first >= word.first and last <= word.last and kind in ("same", "synonym", "sound") and last - first > 1:
-            place = int(catalog.item.at(np.array([code], np.int64))[0])
-            if place >= 0:
-                return True
-    return False
+    inside = (terms.first >= word.first) & (terms.last <= word.last) & (terms.last - terms.first > 1)
+    meant = inside & np.array([kind != "shape" for kind in terms.kinds], np.bool_)
+    return bool((catalog.item.at(terms.codes[meant]) >= 0).any())
 
 
-def strangers(question: Question, text: str, catalog: Catalog) -> Mapping[str, float]:
-    """A title in quotation marks that no plan has, and a number that the item of the best candidate has not."""
+def strangers(catalog: Catalog, question: Question, text: str) -> Mapping[str, float]:
+    """A proper name that no plan has, and a number that the item of the best candidate has not."""
     folded = normal.fold(question.text)
-    quoted = [normal.key(match.group(1)).replace(" ", "") for match in QUOTED.finditer(folded)]
     digits = [match.group() for match in DIGITS.finditer(normal.key(folded))]
     return {
-        "quoted": float(any(not reasons.stands(catalog, name) for name in quoted)),
         "digits": float(any(number not in text for number in digits if not in_time(question, number))),
         "name": float(any(not reasons.stands(catalog, name) for name in names_in(folded))),
     }

@@ -19,7 +19,7 @@ from bot.ask.terms import Terms
 
 FEATURES = (
     "clause", "sentence", "item", "head", "clause_bm25", "sentence_bm25", "item_bm25", "run", "fuzz", "pair",
-    "who", "when", "howmany", "document", "list", "unit", "month", "season", "subject", "short",
+    "who", "when", "howmany", "document", "list", "unit", "month", "season", "subject",
     "count", "sort", "aspect", "told", "deed", "clause_who", "clause_when", "often", "exact", "clause_gives", "itself",
     "clause_near", "sentence_near", "head_near",
 )  # fmt: skip
@@ -184,7 +184,6 @@ def weigh(
         "season": seasons[catalog.plan_of[rows]],
         "month": months_of(catalog, rows, question),
         "subject": np.isin(items, np.array(sorted(subject), np.int64)).astype(np.float32),
-        "short": catalog.fits["short"][rows],
     }
     named["told"] = catalog.told[rows]
     if question.kind in (Kind.WHO, Kind.LIST, Kind.WHAT) and not question.aspects:

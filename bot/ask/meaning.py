@@ -50,8 +50,6 @@ class Near:
     head: NDArray[np.float32]
     best: float = 0.0
     """The greatest plain similarity of a clause, less 0.8, times 10: unrelated texts reach some 0.4 with this sort of model."""
-    peak: float = 0.0
-    """How far the nearest clause stands out from all, in deviations over four."""
 
 
 def digest(text: str, model: str) -> str:
@@ -79,8 +77,7 @@ def near(meaning: Meaning, question: str) -> Near:
     """How near a question is to every text."""
     vector = meaning.model.question(question).astype(np.float32).reshape(-1)
     clause, sentence, head = (part @ vector for part in (meaning.clauses, meaning.sentences, meaning.heads))
-    far = apart(clause)
-    return Near(far, apart(sentence), apart(head), (float(clause.max()) - 0.8) * 10, float(far.max()))
+    return Near(apart(clause), apart(sentence), apart(head), (float(clause.max()) - 0.8) * 10)
 
 
 def apart(values: NDArray[np.float32]) -> NDArray[np.float32]:
