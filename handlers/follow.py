@@ -223,7 +223,7 @@ async def begin_wish(turn: Turn, services: Services, kind: str, reference: str) 
         kept, new = await db.subscriptions.follow(who.id, kind, reference, who.address, turn.now)
         habits = await _habits(db, who)
         if new:
-            await db.audit.record(turn.person.id, "follow", f"{kind} {reference}".strip(), turn.now)
+            await db.audit.record(turn.person.id, "follow", f"{kind} {kept.id}", turn.now)
     planning = await planner(services, turn.now)
     await plan_anew(services, who.person, who.address, turn.now)
     wish = Wish(kind, reference, False, kept.days, kept.working, kept.at)

@@ -161,7 +161,7 @@ async def _change(turn: Turn, services: Services, number: str, **values: Any) ->
         return Reply(turn.say("follow.group_only"))
     async with services.store.begin() as db:
         changed = await db.subscriptions.change(row.id, **values)
-        await db.audit.record(turn.person.id, "changed following", f"{row.kind} {row.reference}", turn.now)
+        await db.audit.record(turn.person.id, "changed following", f"{row.kind} {row.id}", turn.now)
     if changed is None:
         raise Refusal("desk.stale_button")
     await plan_anew(services, turn.person if row.person is not None else None, row.address, turn.now)
@@ -275,7 +275,7 @@ async def wish_drop(turn: Turn, services: Services) -> Reply:
     async with services.store.begin() as db:
         known = await db.plannings.known_as(row.reference) if row.kind in NAMED else []
         await db.subscriptions.drop(row.id)
-        await db.audit.record(turn.person.id, "unfollow", f"{row.kind} {row.reference}", turn.now)
+        await db.audit.record(turn.person.id, "unfollow", f"{row.kind} {row.id}", turn.now)
     await plan_anew(services, turn.person if row.person is not None else None, row.address, turn.now)
     name = await asyncio.to_thread(wish_name, turn, services, row, known)
     return Reply(turn.say("follow.stopped", name=name))

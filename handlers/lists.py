@@ -114,7 +114,7 @@ async def keep(turn: Turn, services: Services, db: Transaction, name: str, wishe
     today = turn.now.astimezone(services.settings.zone).strftime("%Y%m%d")
     plain = plain or next(made for number in range(1, 10_000) if (made := f"{today} {number}") not in taken)
     roll = await db.lists.keep(plain, found.people, found.units, turn.person.id or None, turn.now)
-    await db.audit.record(turn.person.id or None, "list keep", f"{plain} people {roll.people} units {roll.units}", turn.now)
+    await db.audit.record(turn.person.id or None, "list keep", f"{roll.id} people {roll.people} units {roll.units}", turn.now)
     return roll, found
 
 
@@ -176,6 +176,7 @@ async def _drop(turn: Turn, services: Services, values: Mapping[str, str]) -> No
     if values.get("sure") != "yes":
         raise Refusal("sheet.tick")
     async with services.store.begin() as db:
-        if not await db.lists.drop(numbers_of(values.get("id", ""), 1)[0]):
+        (number,) = numbers_of(values.get("id", ""), 1)
+        if not await db.lists.drop(number):
             raise Refusal("notice.gone")
-        await db.audit.record(turn.person.id, "list drop", values["id"], turn.now)
+        await db.audit.record(turn.person.id, "list drop", str(number), turn.now)

@@ -88,7 +88,7 @@ async def _drop(turn: Turn, services: Services, reference: str) -> Template:
     async with services.store.begin() as db:
         found = await _get(db, reference)
         await db.templates.drop(found.id)
-        await db.audit.record(turn.person.id, "template drop", found.name, turn.now)
+        await db.audit.record(turn.person.id, "template drop", str(found.id), turn.now)
     return found
 
 
@@ -123,7 +123,7 @@ async def named(turn: Turn, services: Services) -> Reply:
 async def _keep(turn: Turn, db: Transaction, name: str, text: str, selection: str, wanted: Wanted) -> Template:
     plain = replace(wanted, until=None)
     kept = await db.templates.keep(name, check_text(text), selection, plain, turn.person.id, turn.now)
-    await db.audit.record(turn.person.id, "template keep", name, turn.now)
+    await db.audit.record(turn.person.id, "template keep", str(kept.id), turn.now)
     return kept
 
 

@@ -52,7 +52,13 @@ def deed_words(turn: Turn, entry: Entry) -> str:
     """A deed in words, with the numbers it was about; a deed that has no words yet as it was written."""
     key = f"audit.deed_{entry.action.replace(' ', '_')}"
     deed = turn.say(key) if turn.texts.has(key) else entry.action
-    return f"{deed} {shorten(entry.subject, SUBJECT)}".strip()
+    return f"{deed} {shorten(' '.join(_word(turn, part) for part in entry.subject.split()), SUBJECT)}".strip()
+
+
+def _word(turn: Turn, part: str) -> str:
+    """A part of what a deed was about: words that the rows use in the reader's language, numbers as they are."""
+    keys = (f"audit.word_{part}", f"rank.{part}")
+    return next((turn.say(key) for key in keys if turn.texts.has(key)), part)
 
 
 @room.button("audit_check", Audience.ADMINISTRATORS, personal=True)

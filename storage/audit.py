@@ -1,6 +1,7 @@
 """Who did what, for ever: rows are added and never changed, which triggers refuse and a chain of hashes shows."""
 
 import hashlib
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ HEAD = "audit"
 CHAIN_LOCK = 0x6175646974
 """The PostgreSQL advisory lock of whoever adds to the chain: `audit` in ASCII."""
 BATCH = 2000
+NUMBERS = re.compile(r"[A-Za-z0-9_.:, -]*", re.ASCII)
+"""What a subject may be made of: numbers, keys and words of our own. What people write or are called is never recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,12 @@ class Audit:
     _waiting: list[Entry] = field(default_factory=list)
 
     async def record(self, who: int | None, action: str, subject: str, now: datetime) -> None:
-        """Add one deed when the transaction ends; `subject` holds ids and keys, never names or texts. ValueError for a naive time."""
+        """Add one deed when the transaction ends; `subject` holds ids and keys, never names or texts.
+
+        ValueError for a naive time, and for a subject with characters that ids and keys do not have: the chain keeps it for ever.
+        """
+        if NUMBERS.fullmatch(subject) is None:
+            raise ValueError(f"a deed is recorded by numbers, not by words: {action}")
         if now.utcoffset() is None:
             raise ValueError(f"a time without a zone cannot be kept: {now.isoformat()}")
         self._waiting.append(Entry(0, who, action, subject, now))

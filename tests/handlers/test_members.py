@@ -150,3 +150,20 @@ async def test_the_audit_is_read_in_plain_words_and_checked(talk: Talk) -> None:
     older = await talk.press(first, button_of(first, "更多").label)
     assert "林素琴：越權被拒 audit" in older.text
     assert "沒有被改過" in (await talk.press(first, "核對")).text
+
+
+async def test_the_audit_tells_what_a_deed_was_done_to_in_the_readers_words(talk: Talk) -> None:
+    await talk.become(Rank.ADMINISTRATOR)
+    async with talk.app.store.begin() as db:
+        await db.audit.record(None, "invite", "principal unit 3 uses 1", talk.clock())
+    assert "命令行：生成邀請 校長 單位 3 次數 1" in (await talk("/audit")).text
+
+
+async def test_no_word_of_anybody_stands_in_the_audit(talk: Talk) -> None:
+    await talk.become(Rank.ADMINISTRATOR)
+    await talk("/follow 關鍵詞 消防")
+    async with talk.app.store.read() as db:
+        deeds = [(entry.action, entry.subject) for entry in await db.audit.recent(50)]
+        (row,) = await db.subscriptions.all_of("topic")
+    assert ("follow", f"topic {row.id}") in deeds
+    assert not any("消防" in subject for _, subject in deeds)

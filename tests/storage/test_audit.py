@@ -94,9 +94,18 @@ async def test_nothing_is_recorded_of_what_was_undone(store: Store) -> None:
 
 async def test_words_that_a_database_cannot_keep_do_not_break_the_chain(store: Store) -> None:
     async with store.begin() as db:
-        await db.audit.record(1, "a\0b", "\ud800", NOW)
+        await db.audit.record(1, "a\0b\ud800", "", NOW)
     async with store.read() as db:
         assert (await db.audit.verify()).sound
+
+
+@pytest.mark.parametrize("words", ["校長名單", "topic 消防", "a\0b", "\ud800", "x@y", "①"])
+async def test_what_people_write_or_are_called_is_not_recorded(store: Store, words: str) -> None:
+    async with store.begin() as db:
+        with pytest.raises(ValueError, match="by numbers"):
+            await db.audit.record(1, "list keep", words, NOW)
+    async with store.read() as db:
+        assert await db.audit.count() == 0
 
 
 async def test_rows_of_before_are_chained_by_the_migration(bare_url: str) -> None:
