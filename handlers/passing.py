@@ -10,6 +10,7 @@ from bot.notice.recipients import By, Clause, Selection, write_selection
 from bot.people import Rank, charge, vouched
 from handlers import receipt
 from handlers.checks import check_reach
+from handlers.dispatch import after
 from handlers.draft import counted
 from handlers.recipients import Chosen
 from handlers.room import Audience, Room, Services, Turn, numbers_of
@@ -87,15 +88,12 @@ async def confirmed(turn: Turn, services: Services) -> Reply:
         root = found.root
         made = await db.notices.draft(turn.person.id, root.text, turn.now, root.id)
         made = await db.notices.change(made, selection=found.selection, wanted=root.wanted)
-        for file in await db.files.attached(root.id):
-            await db.files.attach(made.id, file.name, file.mime, await db.files.data(file.digest) or b"")
+        await db.files.copy(root.id, made.id)
         made = await db.notices.confirm(made, found.chosen.recipients, turn.now + pause, turn.now, lasts)
         await db.audit.record(turn.person.id, "notice pass on", f"{root.id} as {made.id} people {count}", turn.now)
     services.wake()
-    undo = Button(turn.say("notice.undo"), Action("undo", f"{made.id}.{made.revision}"))
-    look = Button(turn.say("notice.board"), Action("report", str(made.id)))
     said = turn.say("passing.leaving", count=count - len(found.chosen.unreachable), seconds=services.settings.notices.undo_seconds)
-    return Reply(said, ((undo, look),), place=Place.REPLACE)
+    return Reply(said, after(turn, made), place=Place.REPLACE)
 
 
 async def spread(turn: Turn, services: Services, db: Transaction, notice: Notice) -> list[str]:

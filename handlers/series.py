@@ -64,8 +64,7 @@ async def _make(services: Services, db: Transaction, occurrence: Occurrence, now
     made = await db.notices.draft(series.author, series.text, now)
     until = await _end(db, series, occurrence)
     made = await db.notices.change(made, selection=series.selection, wanted=replace(series.wanted, until=until))
-    for file in await db.files.attached(series.id):
-        await db.files.attach(made.id, file.name, file.mime, await db.files.data(file.digest) or b"")
+    await db.files.copy(series.id, made.id)
     try:
         if series.author is not None and (author is None or author.rank < Rank.ADMINISTRATOR):
             raise Refusal("notice.author_gone")

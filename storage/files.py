@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, delete, func, insert, select
+from sqlalchemy import Row, Table, and_, delete, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import File
@@ -62,6 +62,12 @@ class Files:
         """What goes with a notice, in the order it was added."""
         rows = await self.connection.execute(_with_size(attachments).where(attachments.c.notice == notice).order_by(attachments.c.id))
         return [_kept(row) for row in rows]
+
+    async def copy(self, source: int, target: int) -> None:
+        """Let what goes with one notice go with another too, which has nothing yet."""
+        columns = [attachments.c.name, attachments.c.mime, attachments.c.digest]
+        same = select(literal(target), *columns).where(attachments.c.notice == source).order_by(attachments.c.id)
+        await self.connection.execute(insert(attachments).from_select(["notice", *(column.name for column in columns)], same))
 
     async def detach(self, notice: int, file: int) -> bool:
         """Take a file off a notice; True where it was there."""
