@@ -3,12 +3,11 @@
 Every table that names a person is dealt with here by name; `tests/storage/test_membership.py` fails for one that is not.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, UniqueConstraint, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, UniqueConstraint, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Address
@@ -194,14 +193,14 @@ class Membership:
         cancelled = {"state": State.CANCELLED, "detail": "one person", "settled_at": now}
         await self.connection.execute(update(outbox).where(waiting).values(cancelled))
 
-    async def _hand(self, table: Table, column: str, old: int, new: int) -> None:
+    async def _hand(self, table: Table, column: str, old: int, new: int, *where: ColumnElement[bool]) -> None:
         """Rows of one person become another's; where a key allows only one of both, the other's row stays and the old one goes."""
-        twin = table.alias("twin")
+        twin, theirs = table.alias("twin"), and_(table.c[column] == old, *where)
         for key in _keys(table, column):
             same = [twin.c[name] == table.c[name] for name in key if name != column]
             double = exists().where(and_(twin.c[column] == new, *same))
-            await self.connection.execute(delete(table).where(table.c[column] == old, double))
-        await self.connection.execute(update(table).where(table.c[column] == old).values({column: new}))
+            await self.connection.execute(delete(table).where(theirs, double))
+        await self.connection.execute(update(table).where(theirs).values({column: new}))
 
     async def _ask_instead(self, leaver: int, successor: Person, address: Address | None, now: datetime) -> int:
         """Open notices that the leaver has not answered are the successor's to answer; returns how many."""
@@ -212,7 +211,7 @@ class Membership:
         rows = (await self.connection.execute(open_ones.where(notice_people.c.person == leaver, going, ~given))).all()
         theirs = select(notice_people.c.notice).where(notice_people.c.person == successor.id)
         already = set((await self.connection.execute(theirs)).scalars())
-        await self._hand_notices([row.notice for row in rows], leaver, successor.id)
+        await self._hand(notice_people, "person", leaver, successor.id, notice_people.c.notice.in_([row.notice for row in rows]))
         fresh = [row.notice for row in rows if row.notice not in already and row.state == NoticeState.SENT]
         if address is not None:
             planned = [
@@ -222,17 +221,6 @@ class Membership:
             ]
             await Outbox(self.connection).plan(planned, now)
         return len(fresh)
-
-    async def _hand_notices(self, numbers: Sequence[int], leaver: int, successor: int) -> None:
-        for number in numbers:
-            row = and_(notice_people.c.notice == number, notice_people.c.person == leaver)
-            twin = (
-                select(func.count()).select_from(notice_people).where(notice_people.c.notice == number, notice_people.c.person == successor)
-            )
-            if (await self.connection.execute(twin)).scalar_one():
-                await self.connection.execute(delete(notice_people).where(row))
-            else:
-                await self.connection.execute(update(notice_people).where(row).values(person=successor))
 
     def _at_theirs(self, table: Table, person: int) -> Any:
         # In a group the conversation is of whoever speaks there.
