@@ -11,6 +11,7 @@ from handlers.room import Room, Services, Turn, numbers_of, unasked
 from handlers.schedule import plan_anew
 from handlers.start import minutes
 from storage.addresses import NOWHERE, Reach
+from storage.codes import plain
 from storage.store import Transaction
 from storage.values import Cancelled, Expectation, OutboxRow, Planned
 
@@ -34,6 +35,7 @@ def channel_words(turn: Turn, address: Address) -> str:
 
 
 @room.command("addresses", personal=True)
+@room.button("addresses", personal=True)
 async def addresses(turn: Turn, services: Services) -> Reply:
     """The asker's addresses; which one messages go to is chosen by a button."""
     async with services.store.read() as db:
@@ -67,12 +69,6 @@ async def _chosen(db: Transaction, turn: Turn) -> Address:
         if number_of(one.address) == number:
             return one.address
     raise Refusal("desk.stale_button")
-
-
-@room.button("addresses", personal=True)
-async def addresses_pressed(turn: Turn, services: Services) -> Reply:
-    """The same behind a button."""
-    return await addresses(turn, services)
 
 
 @room.button("prefer", personal=True)
@@ -148,7 +144,7 @@ async def _look(turn: Turn, services: Services) -> Reply:
         return Reply(turn.say("addresses.bad_code"))
     if other.id == turn.person.id:
         return Reply(turn.say("addresses.same"))
-    code = "".join(letter for letter in turn.args.upper() if letter.isascii() and letter.isalnum())[:16]
+    code = plain(turn.args)[:16]
     channels = turn.say("comma").join(dict.fromkeys(channel_words(turn, one.address) for one in reaches))
     rank = turn.say(f"rank.{max(other.rank, turn.person.rank).name.lower()}")
     text = turn.say("addresses.sure", name=other.name or turn.say("notice.nameless"), channels=channels, rank=rank)

@@ -16,6 +16,7 @@ room = Room("privacy")
 
 
 @room.command("privacy", personal=True)
+@room.button("privacy", personal=True)
 async def privacy(turn: Turn, services: Services) -> Reply:
     """What is kept, why, how long, and how to have it or be rid of it."""
     kept = services.settings.privacy
@@ -30,13 +31,8 @@ async def privacy(turn: Turn, services: Services) -> Reply:
     return Reply("\n".join(lines), (buttons,))
 
 
-@room.button("privacy", personal=True)
-async def privacy_pressed(turn: Turn, services: Services) -> Reply:
-    """The same behind a button."""
-    return await privacy(turn, services)
-
-
 @room.command("export", personal=True)
+@room.button("export_mine", personal=True)
 async def export(turn: Turn, services: Services) -> Reply:
     """All that is kept of the asker, once to be read and once as data."""
     async with services.store.begin() as db:
@@ -48,12 +44,6 @@ async def export(turn: Turn, services: Services) -> Reply:
         File(f"{name}.json", "application/json", json.dumps(held, ensure_ascii=False, indent=1).encode()),
     )
     return Reply(turn.say("privacy.exported", count=sum(map(len, held.values()))), files=files)
-
-
-@room.button("export_mine", personal=True)
-async def export_pressed(turn: Turn, services: Services) -> Reply:
-    """The same behind a button."""
-    return await export(turn, services)
 
 
 def readable(turn: Turn, held: dict[str, list[dict[str, Any]]]) -> str:
@@ -71,6 +61,7 @@ def readable(turn: Turn, held: dict[str, list[dict[str, Any]]]) -> str:
 
 
 @room.command("forget", personal=True)
+@room.button("forget", personal=True)
 async def forget(turn: Turn, services: Services) -> Reply:
     """Say what will be gone and ask once more."""
     async with services.store.begin() as db:
@@ -79,12 +70,6 @@ async def forget(turn: Turn, services: Services) -> Reply:
     followed = len(held.get("subscriptions", ())) + len(held.get("own_reminders", ()))
     text = turn.say("privacy.sure", questions=len(held.get("questions", ())), followed=followed, addresses=len(held.get("addresses", ())))
     return Reply(text, ((Button(turn.say("privacy.button_sure"), Action("forget_sure", str(turn.person.id))),),))
-
-
-@room.button("forget", personal=True)
-async def forget_pressed(turn: Turn, services: Services) -> Reply:
-    """The same behind a button."""
-    return await forget(turn, services)
 
 
 @room.button("forget_sure", personal=True)

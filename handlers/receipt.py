@@ -10,7 +10,7 @@ from bot.notice.asks import LINE, Ask, fitting
 from bot.notice.placeholders import fill
 from bot.people import Person, Rank
 from handlers.permission import may_send
-from handlers.room import Composed, Due, Room, Services, Turn, one_by_one, unasked
+from handlers.room import Composed, Due, Room, Services, Turn, numbers_of, one_by_one, unasked
 from storage.files import MOST, Kept
 from storage.notices import CHANGE, RECALL, round_of
 from storage.outcomes import KIND
@@ -207,10 +207,9 @@ def _place(turn: Turn) -> Place:
 async def got(turn: Turn, services: Services) -> Reply:
     """A press under a notice: read, a choice, safe, a vote."""
     notice, _, value = turn.args.partition(".")
-    if not _number(notice):
-        raise Refusal("desk.stale_button")
+    (number,) = numbers_of(notice, 1)
     try:
-        return await take(turn, services, int(notice), value)
+        return await take(turn, services, number, value)
     except Refusal as refusal:
         return Reply(turn.say(refusal.key, **refusal.values), place=Place.TOAST)
 
@@ -219,7 +218,7 @@ async def got(turn: Turn, services: Services) -> Reply:
 async def give(turn: Turn, services: Services) -> Reply:
     """回覆 under a notice that asks for a number or a line: the next words are taken for it."""
     async with services.store.begin() as db:
-        notice = await db.notices.get(int(turn.args)) if _number(turn.args) else None
+        notice = await db.notices.get(numbers_of(turn.args, 1)[0])
         if notice is None or notice.wanted.ask not in (Ask.NUMBER, Ask.LINE, Ask.FILE) or notice.state is NoticeState.RECALLED:
             raise Refusal("desk.stale_button")
         if notice.wanted.until is not None and turn.now > notice.wanted.until:
@@ -241,7 +240,3 @@ async def replied(turn: Turn, services: Services) -> Reply:
             again = Expectation("notice_reply", turn.expected.reference, turn.now)
             await db.conversations.expect(turn.incoming.address, turn.incoming.sender, again)
     return reply
-
-
-def _number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 16

@@ -68,7 +68,11 @@ class Codes:
         return found
 
 
+def plain(code: str) -> str:
+    """The letters and digits of a short code, however it was typed."""
+    return "".join(letter for letter in code.upper() if letter.isascii() and letter.isalnum())
+
+
 def hashed(code: str) -> str:
-    """What is kept of a short code: the hash of its letters, however they were typed."""
-    letters = "".join(letter for letter in code.upper() if letter.isascii() and letter.isalnum())
-    return hashlib.sha256(letters.encode()).hexdigest()
+    """What is kept of a short code: the hash of its letters."""
+    return hashlib.sha256(plain(code).encode()).hexdigest()
