@@ -5,27 +5,22 @@ import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.chat import Address, Channel, Outcome, Receipt, Reply
+from bot.chat import Channel, Outcome, Receipt, Reply
 from bot.errors import BadStore
 from bot.handover import Handover
 from bot.limits import Lane, Pace
-from storage.notices import TIED
+from bot.settlement import Finished, settle
+from bot.tenure import Tenure
 from storage.store import Store, Transaction
-from storage.values import Amended, Cancelled, OutboxRow, Postponed, Recalled, Settlement
+from storage.values import Amended, Cancelled, OutboxRow, Postponed, Recalled
 
 LONGEST_SLEEP = 1.0
 """Seconds between two looks at the ledger, so that rows written by another process are seen."""
 PATIENCE = 3.0
 """Seconds that a claimed row may wait for the channel's limits; past that it goes back, so that a crash leaves it in no doubt."""
-PAUSES = (5, 15, 60, 300, 900)
-"""Seconds before the next try of a row that was proven not sent, by attempt."""
-
-TAKING_OVER = 1.0
-"""Seconds: the longest stretch but a group's minute in which a channel counts what was sent."""
 OVERSLEPT = timedelta(minutes=10)
 """A longer time between two looks at the ledger means that the process, or the machine, was stopped."""
 CLOSING = 10.0
@@ -38,15 +33,6 @@ log = logging.getLogger("planbot.sender")
 Composed = Reply | Amended | Recalled | Cancelled | Postponed
 Compose = Callable[[Sequence[OutboxRow], datetime], Awaitable[Sequence[Composed | Exception]]]
 """Words rows that were claimed together; an error is the result of its own row alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A row whose sending ended: with a receipt, or cancelled with a reason."""
-
-    row: OutboxRow
-    receipt: Receipt | None
-    cancelled: str = ""
 
 
 class Sender:
@@ -78,31 +64,16 @@ class Sender:
         self._running: set[asyncio.Task[None]] = set()
         self._claims: dict[int, str] = {}
         """The tokens of the rows that are claimed here and not settled yet."""
-        self._turns = dict.fromkeys(channels, float("inf"))
-        """The monotonic second until which each channel is this process's to send on."""
-        self._taken: set[str] = set()
-        """The channels taken over whose rows were not taken up yet."""
+        self._tenure = Tenure(paces)
 
     def wake(self) -> None:
         """Look at the ledger now: it has new rows, or the clock says that some are due."""
         self._bell.set()
 
     def turn(self, channel: str, until: float) -> None:
-        """Send on this channel until that monotonic second; 0: not at all, it is another process's turn.
-
-        Who takes over begins a second later, since the one before may have used up the channel's limits just now.
-        """
-        now = time.monotonic()
-        if self._turns[channel] <= now < until:
-            self._taken.add(channel)
-            if until < float("inf") and self._paces[channel].limits.per_second:
-                self._paces[channel].halt(TAKING_OVER, now)
-        self._turns[channel] = until
+        """Send on this channel until that monotonic second; 0: not at all, it is another process's turn."""
+        self._tenure.turn(channel, until)
         self.wake()
-
-    def _foreign(self) -> tuple[str, ...]:
-        """The channels that are another process's."""
-        return tuple(name for name, until in self._turns.items() if until <= time.monotonic())
 
     async def run(self) -> None:
         """Send until cancelled; then what is in flight is finished and settled."""
@@ -136,12 +107,11 @@ class Sender:
         # By what is claimed and not by tasks: one that has just ended may still be in the set, and its place would stay empty a second.
         free = self._in_flight - len(self._claims) + len(finished)
         halts = {name: self._paces[name].halted_until - time.monotonic() for name in self._channels}
-        foreign = self._foreign()
+        foreign, taken = self._tenure.foreign(), self._tenure.taken()
         open_ones = tuple(name for name, left in halts.items() if left <= 0 and name not in foreign)
         try:
             async with self._store.begin() as db:
-                await self._settle(db, finished, now)
-                taken = self._taken - set(foreign)
+                await settle(db, finished, now)
                 if taken:
                     await self._take_up(db, now, taken)
                 claimed = await db.outbox.claim(now, free, self._lease, open_ones) if free > 0 else []
@@ -150,7 +120,7 @@ class Sender:
         except BaseException:
             self._finished = finished + self._finished
             raise
-        self._taken -= taken
+        self._tenure.took_up(taken)
         for end in finished:
             self._claims.pop(end.row.id, None)
         for row in claimed:
@@ -188,7 +158,7 @@ class Sender:
         A notice in doubt waits for a person to decide: it stands on the notice's board with the name of whom it was for. Who has
         `taken` a channel over need not wait for claims to run out: the one before is dead, or has stood still for a whole turn.
         """
-        for row in await db.outbox.recover(now, self._foreign(), taken, tuple(self._claims)):
+        for row in await db.outbox.recover(now, self._tenure.foreign(), taken, tuple(self._claims)):
             log.warning("row %d may have been sent before the process ended", row.id)
         for row in (await db.outbox.backlog(now)).uncertain:
             if row.planned.lane is Lane.NOTICE:
@@ -212,35 +182,7 @@ class Sender:
 
     async def _left_behind(self) -> bool:
         async with self._store.read() as db:
-            return await db.outbox.left_behind(self._now(), self._foreign())
-
-    async def _settle(self, db: Transaction, finished: list[Finished], now: datetime) -> None:
-        settlements, cancelled = [], []
-        for end in finished:
-            if end.receipt is None:
-                cancelled.append((end.row.id, end.row.token, end.cancelled))
-                continue
-            if end.receipt.outcome is Outcome.GONE and await self._elsewhere(db, end.row, end.receipt.detail, now):
-                continue
-            retry_at = None
-            if end.receipt.outcome is Outcome.LATER:
-                step = PAUSES[min(end.row.attempts - 1, len(PAUSES) - 1)]
-                retry_at = now + timedelta(seconds=end.receipt.retry_after or step)
-            settlements.append(Settlement(end.row.id, end.row.token, end.receipt, retry_at))
-            if end.receipt.moved:
-                to = end.row.planned.address
-                await db.people.move(to, Address(to.channel, end.receipt.moved), now)
-        if settlements:
-            await db.outbox.settle(settlements, now)
-        if cancelled:
-            await db.outbox.cancel_claimed(cancelled, now)
-
-    async def _elsewhere(self, db: Transaction, row: OutboxRow, why: str, now: datetime) -> bool:
-        """Close an address that takes no more; True where its person has another, to which the row goes now instead."""
-        lost, person = row.planned.address, row.planned.person
-        await db.people.close(lost, now, why)
-        other = await db.addresses.fall_back(person, lost) if person is not None else None
-        return other is not None and row.planned.kind not in TIED and await db.outbox.reroute(row, other)
+            return await db.outbox.left_behind(self._now(), self._tenure.foreign())
 
     async def _send_all(self, rows: Sequence[OutboxRow]) -> None:
         """Have rows worded together and send each; what could not be read for lack of the database is proven not sent."""
@@ -295,7 +237,7 @@ class Sender:
                 return Finished(row, Receipt(Outcome.LATER, retry_after=wait, detail="the channel's limits"))
             await asyncio.sleep(wait)
             wait = pace.wait(address.chat, time.monotonic(), row.planned.lane)
-        if address.channel in self._foreign():
+        if address.channel in self._tenure.foreign():
             return Finished(row, Receipt(Outcome.LATER, detail="another process sends now"))
         return Finished(row, await self._handover.give(self._channels[address.channel], row, message))
 
@@ -320,4 +262,4 @@ class Sender:
             task.cancel()
         finished, self._finished = self._finished, []
         async with self._store.begin() as db:
-            await self._settle(db, finished, self._now())
+            await settle(db, finished, self._now())
