@@ -13,6 +13,7 @@ from bot.cli import cli
 from bot.settings import every_key, load_settings
 from bot.texts import LANGUAGES, load_texts
 from handlers import ROOMS
+from storage.tables import metadata, people
 
 ROOT = Path(__file__).parent.parent
 CODE = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py"), *(ROOT / "storage").rglob("*.py")])
@@ -181,18 +182,30 @@ def test_the_threat_model_names_tests_that_exist_and_every_row_has_one() -> None
     assert bare == []
 
 
+def named_in(node: ast.expr) -> set[str]:
+    """Whole names that an expression may come to: its own, or those of both sides of a condition."""
+    if isinstance(node, ast.IfExp):
+        return named_in(node.body) | named_in(node.orelse)
+    return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
+
+
 def recorded_deeds() -> set[str]:
     """Deeds that the code writes into the audit by a whole name; composed ones are left out."""
     found = set()
     for path in CODE:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            named = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("record", "_refused")
-            if named and len(node.args) > 1 and isinstance(node.args[1], ast.Constant) and isinstance(node.args[1].value, str):
-                found.add(node.args[1].value)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("record", "_refused"):
+                found |= named_in(node.args[1]) if len(node.args) > 1 else set()
     return found
 
 
 def test_every_deed_of_the_audit_is_told_in_words() -> None:
     deeds = recorded_deeds()
-    assert {"denied", "standing done"} <= deeds
+    assert {"denied", "standing done", "default given"} <= deeds
     assert {deed for deed in deeds if f"audit.deed_{deed.replace(' ', '_')}" not in BASE} == set()
+
+
+def test_every_table_that_names_a_person_is_told_in_words() -> None:
+    named = {table.name for table in metadata.tables.values() for key in table.foreign_keys if key.column.table is people}
+    assert {"web_sessions", "feeds"} <= named
+    assert {name for name in named if f"privacy.table_{name}" not in BASE} == set()
