@@ -102,6 +102,8 @@ async def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     async with talking(tmp_path / "missing", Clerk(lambda incoming: Reply("", files=(File("a.txt", "text/plain", b"1"),)))) as (side, _):
         await side.say("給我")
         await side.sees("a.txt: No such file")
+        assert side.paper.getvalue().count("a.txt") == 1
+    assert contents(tmp_path) == {}
 
 
 async def test_control_characters_are_not_printed() -> None:

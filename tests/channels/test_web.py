@@ -603,6 +603,8 @@ async def test_what_is_being_answered_is_finished_before_the_end(clerk: Clerk) -
         release.set()
         await visitor.sees("heard 最後一句")
         await asyncio.wait({running})
+        assert running.cancelled()
+        assert visitor.texts() == ["heard 最後一句"]
         await visitor.close()
 
 

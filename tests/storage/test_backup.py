@@ -196,9 +196,11 @@ async def test_a_damaged_backup_changes_nothing(tmp_path: Path) -> None:
 async def test_a_file_that_is_no_database_any_more_is_replaced(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'planbot.db'}"
     await upgrade(url)
+    before = rows_of(url)
     await back_up(url, tmp_path / "backup", NOW)
     (tmp_path / "planbot.db").write_bytes(b"garbage" * 1000)
     await restore(url, tmp_path / "backup", replace=True)
     opened = Store(url)
     await opened.open()
     await opened.close()
+    assert rows_of(url) == before

@@ -73,4 +73,8 @@ async def test_on_postgresql_several_may_serve(database_url: str) -> None:
     async with serving_lock(database_url), serving_lock(database_url):
         store = Store(database_url)
         await store.open()
+        async with store.begin() as db:
+            await db.marks.set("beside", "two servers")
+        async with store.read() as db:
+            assert await db.marks.get("beside") == "two servers"
         await store.close()

@@ -294,6 +294,7 @@ async def test_rates_overall() -> None:
         await _thirty_one(server, bot)
         server.clock = lambda: 101.0
         await bot.send_message(server.sent[0].chat.id, "a second later")
+        assert [message.said for message in server.sent[30:]] == ["a second later"]
 
 
 async def _thirty_one(server: TelegramServer, bot: Bot) -> None:
