@@ -1,7 +1,6 @@
 """The webhook: our own route for Telegram's posts, behind a secret that is compared in constant time."""
 
 import asyncio
-import contextlib
 import hmac
 import secrets
 import socket
@@ -9,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,6 +15,7 @@ from starlette.routing import Route
 from telegram import Update
 from telegram.ext import Application
 
+from bot.channels.listener import listen, server
 from bot.channels.telegram.feed import readable
 from bot.errors import BadSetting
 from bot.redact import redact
@@ -50,27 +49,19 @@ async def serve_hook(app: "Application[Any, Any, Any, Any, Any, Any]", settings:
     path = urlsplit(settings.webhook_url).path or "/"
     listening = _bound(settings.webhook_host, settings.webhook_port)
     site = Starlette(routes=[Route(path, take, methods=["POST"])])
-    config = uvicorn.Config(
-        site, lifespan="off", log_config=None, access_log=False, ws="none", server_header=False, timeout_graceful_shutdown=2
-    )
-    server = uvicorn.Server(config)
-    # Signals belong to the program that runs the channels, not to one of them.
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    running = server(site)
+    serving = asyncio.create_task(running.serve([listening]))
     try:
         await app.bot.set_webhook(settings.webhook_url, secret_token=secret, allowed_updates=list(kinds))
         await asyncio.shield(serving)
     finally:
-        server.should_exit = True
+        running.should_exit = True
         await asyncio.gather(serving, return_exceptions=True)
         listening.close()
 
 
 def _bound(host: str, port: int) -> socket.socket:
     try:
-        listening = socket.create_server((host, port), backlog=128)
+        return listen(host, port)
     except OSError as error:
         raise BadSetting("telegram.port_busy", host=host, port=port, why=error.strerror or str(error)) from None
-    # Connections inherit it; without, an answer in two writes waits 40 ms for the acknowledgement of the first.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listening

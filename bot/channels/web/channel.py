@@ -1,11 +1,9 @@
 """The web page as a channel: binds its port, serves until cancelled, and hands messages over."""
 
 import asyncio
-import contextlib
 import socket
 
-import uvicorn
-
+from bot.channels.listener import GRACE_SECONDS, listen, server
 from bot.channels.web.exchange import ABILITIES, NAME, Exchange
 from bot.channels.web.gate import Gate, door
 from bot.channels.web.routes import Site
@@ -15,8 +13,6 @@ from bot.limits import Lane, Pace
 from bot.settings import Web
 from bot.texts import Texts
 
-GRACE_SECONDS = 2.0
-"""How long answers being made may take when the page is stopped."""
 MOST_CONNECTIONS = 2000
 
 
@@ -51,9 +47,7 @@ class WebChannel:
             host, port = self._host, self._port
             try:
                 family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-                self._socket = socket.create_server((host, port), family=family, backlog=256)
-                # Connections inherit it; without, an answer in two writes waits 40 ms for the acknowledgement of the first.
-                self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self._socket = listen(host, port, family)
             except OSError as error:
                 raise BadSetting("web.port_busy", host=host, port=port, why=error.strerror or str(error)) from None
             # A port the system chose is kept, so a page that is open finds the server again when it is started again.
@@ -66,30 +60,16 @@ class WebChannel:
         """Serve until cancelled; answers being made get a moment to end. BadSetting where the port cannot be had."""
         self.bind()
         assert self._socket is not None
-        config = uvicorn.Config(
-            self._app,
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            proxy_headers=False,
-            server_header=False,
-            ws="none",
-            http="h11",
-            limit_concurrency=MOST_CONNECTIONS,
-            timeout_graceful_shutdown=int(GRACE_SECONDS),
-        )
-        server = uvicorn.Server(config)
-        # Signals belong to the program that runs the channels, not to one of them.
-        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
+        running = server(self._app, MOST_CONNECTIONS)
         self._exchange.open(desk)
-        serving = asyncio.create_task(server.serve([self._socket]), name="web page")
+        serving = asyncio.create_task(running.serve([self._socket]), name="web page")
         try:
             # The socket listens since `bind`: a browser that comes before uvicorn looks is kept waiting, not turned away.
             self.ready.set()
             await asyncio.shield(serving)
         finally:
             self.ready.clear()
-            server.should_exit = True
+            running.should_exit = True
             await self._exchange.finish(GRACE_SECONDS)
             await asyncio.gather(serving, return_exceptions=True)
             await self._exchange.finish(0.0)
