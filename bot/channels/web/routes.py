@@ -51,6 +51,11 @@ class Site:
         self._template = (folder / "page.html").read_text("utf-8")
         self._static = {file.name: file.read_bytes() for file in folder.iterdir() if PurePath(file.name).suffix in KINDS}
 
+    @property
+    def _desk(self) -> chat.Desk:
+        assert self._exchange.desk is not None, "the page is served only while a desk is there"
+        return self._exchange.desk
+
     def app(self) -> Starlette:
         """The routes as one ASGI application."""
         return Starlette(
@@ -93,17 +98,16 @@ class Site:
         return answer
 
     def _say(self, request: Request, key: str, **values: object) -> str:
-        language, _ = asked_language(request.headers.get("accept-language", ""))
-        return self._texts.say(language, key, **values)
+        return self._texts.say(_language(request), key, **values)
 
     def _drawn(self, request: Request, page: chat.Page, status: int = 200, visit: Visit | None = None) -> Response:
-        language, _ = asked_language(request.headers.get("accept-language", ""))
+        language = _language(request)
         drawn = draw_page(page, language, words(self._texts, language), visit.csrf if visit else "")
         return HTMLResponse(drawn, status, LIVE_HEADERS if page.every else SHEET_HEADERS)
 
     async def shell(self, request: Request) -> Response:
         """The messenger itself. It sets no cookie: after a link from elsewhere a strict cookie is there but not sent."""
-        language, _ = asked_language(request.headers.get("accept-language", ""))
+        language = _language(request)
         spoken = words(self._texts, language)
         written = json.dumps(spoken, ensure_ascii=False)
         return HTMLResponse(draw_shell(self._template, language, spoken, written, self._cookies.members))
@@ -132,8 +136,7 @@ class Site:
 
     async def _goes_on(self, visit: Visit) -> bool:
         """True for a visitor, and for a login that is not over; what was said in one that is over is forgotten."""
-        assert self._exchange.desk is not None, "the page is served only while a desk is there"
-        if not visit.member or await self._exchange.desk.attend(chat.Address(NAME, visit.chat)):
+        if not visit.member or await self._desk.attend(chat.Address(NAME, visit.chat)):
             return True
         self._exchange.conversations.drop(visit.chat)
         return False
@@ -163,14 +166,14 @@ class Site:
             button = chat.Form("login", self._say(request, "login.button"), (chat.Field("key", value=key[:64], kind=chat.Kind.HIDDEN),))
             block = chat.Block(text=self._say(request, "login.ask"), forms=(button,))
             return self._drawn(request, chat.Page(self._say(request, "login.title"), (block,)))
-        desk, new = self._exchange.desk, new_member()
-        assert desk is not None, "the page is served only while a desk is there"
+        new = new_member()
         now = time.monotonic()
         if self._logins.wait(now):
             raise HTTPException(429, "page.too_fast", {"retry-after": "60"})
         self._logins.mark(now)
         values, _ = await read_form(request, 0)
-        seconds = await desk.enter(values.get("key", "")[:64], chat.Address(NAME, new.chat), agent(request.headers.get("user-agent", "")))
+        browser = agent(request.headers.get("user-agent", ""))
+        seconds = await self._desk.enter(values.get("key", "")[:64], chat.Address(NAME, new.chat), browser)
         if not seconds:
             raise HTTPException(403, "page.login_dead")
         answer = Response(status_code=303, headers={"location": "../"})
@@ -240,9 +243,8 @@ class Site:
 
     async def menu(self, request: Request) -> Response:
         """The commands the visitor may use, each with one line in the page's language."""
-        desk, who = self._exchange.desk, chat.Address(NAME, (await self._here(request)).chat)
-        assert desk is not None, "the page is served only while a desk is there"
-        language, _ = asked_language(request.headers.get("accept-language", ""))
+        desk, who = self._desk, chat.Address(NAME, (await self._here(request)).chat)
+        language = _language(request)
         rank = await desk.rank(who)
         return JSONResponse(
             [
@@ -254,8 +256,7 @@ class Site:
 
     async def page(self, request: Request) -> Response:
         """A room's page drawn plainly, its file, or where a form that was sent leads. Without a cookie it is what any guest may see."""
-        desk, name = self._exchange.desk, request.path_params["name"]
-        assert desk is not None, "the page is served only while a desk is there"
+        name = request.path_params["name"]
         values = dict(list(request.query_params.items())[:MOST_FIELDS])
         visit = self._cookies.read(request)
         if request.method == "POST" or (visit is not None and visit.member):
@@ -269,7 +270,7 @@ class Site:
         else:
             visit = visit or Visit(secrets.token_hex(16))
             asked = chat.Request(name, chat.Address(NAME, visit.chat), values, language=_tag(request))
-        opened = await desk.open(asked)
+        opened = await self._desk.open(asked)
         if opened is None:
             raise HTTPException(404, "page.not_found")
         if isinstance(opened, chat.Moved):
@@ -281,9 +282,7 @@ class Site:
 
     async def feed(self, request: Request) -> Response:
         """A calendar for a program that subscribes to it: no cookie, the key in the address is all it brings."""
-        desk = self._exchange.desk
-        assert desk is not None, "the page is served only while a desk is there"
-        opened = await desk.open(chat.Request("feed", chat.Address(NAME, "feed"), {"key": request.path_params["key"]}))
+        opened = await self._desk.open(chat.Request("feed", chat.Address(NAME, "feed"), {"key": request.path_params["key"]}))
         if not isinstance(opened, chat.Download):
             raise HTTPException(404, "page.not_found")
         headers = {"etag": f'"{opened.etag}"', "cache-control": "private, no-cache"}
@@ -301,6 +300,10 @@ class Site:
         seconds = self._exchange.may_speak(self._exchange.conversations.of(session))
         if seconds:
             raise HTTPException(429, "page.too_fast", {"retry-after": str(int(seconds) + 1)})
+
+
+def _language(request: Request) -> str:
+    return asked_language(request.headers.get("accept-language", ""))[0]
 
 
 def _tag(request: Request) -> str:

@@ -1,7 +1,5 @@
 """The page's own words, and which language a browser asks for."""
 
-from collections.abc import Mapping
-
 from bot.texts import BASE, Texts, language_of
 
 WORDS = (
@@ -54,9 +52,3 @@ def asked_language(accept: str) -> tuple[str, str]:
     tags = [tag for weight, tag in sorted(ranked, key=lambda row: row[0]) if weight and tag and tag.replace("-", "").isalnum()]
     language = next((found for tag in tags if (found := language_of(tag))), BASE)
     return language, tags[0][:35] if tags else ""
-
-
-def page_words(texts: Texts, accept: str) -> tuple[str, Mapping[str, str]]:
-    """The language a browser asks for and the page's words in it."""
-    language, _ = asked_language(accept)
-    return language, words(texts, language)
