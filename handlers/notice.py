@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.chat import Action, Button, Reply
 from bot.errors import Refusal
-from bot.notice.asks import OPTIONS, QUESTIONS, Ask, Wanted, read_options, read_questions
+from bot.notice.asks import OPTIONS, QUESTIONS, Ask, asking
 from bot.notice.recipients import Selection, write_selection
 from handlers.attach import add, take
 from handlers.checks import OFFERED, TEXT, check_text
@@ -142,42 +142,24 @@ async def change(turn: Turn, services: Services) -> Reply:
             return Reply(turn.say("notice.until_when"), ((Button(turn.say("notice.open_end"), Action("change", f"{draft.id}.open")),),))
         if what == "open":
             return await card(turn, services, db, await db.notices.change(draft, wanted=replace(draft.wanted, until=None)))
-        if what == Ask.QUESTIONS:
-            await expect(db, turn, "questions", draft.id)
-            return Reply(turn.say("ballot.write", most=QUESTIONS.stop - 1))
-        if what in (Ask.CHOICE, Ask.SURVEY):
-            await expect(db, turn, f"{what}", draft.id)
-            return Reply(turn.say("notice.options", least=OPTIONS.start, most=OPTIONS.stop - 1))
+        if what in (Ask.CHOICE, Ask.SURVEY, Ask.QUESTIONS):
+            await expect(db, turn, what, draft.id)
+            several = turn.say("ballot.write", most=QUESTIONS.stop - 1)
+            return Reply(several if what == Ask.QUESTIONS else turn.say("notice.options", least=OPTIONS.start, most=OPTIONS.stop - 1))
         if what in {ask.value for ask in Ask}:
-            return await card(turn, services, db, await db.notices.change(draft, wanted=asking(draft, Ask(what))))
+            return await card(turn, services, db, await db.notices.change(draft, wanted=asking(Ask(what), "", draft.wanted.until)))
         buttons = [Button(turn.say(f"notice.kind_{ask}"), Action("change", f"{draft.id}.{ask}")) for ask in Ask]
         return Reply(turn.say("notice.which_ask"), tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)))
 
 
 @room.words("notice_choice", Audience.ADMINISTRATORS)
-async def choices(turn: Turn, services: Services) -> Reply:
-    """The choices of a notice that asks for one."""
-    return await _options(turn, services, Ask.CHOICE)
-
-
 @room.words("notice_survey", Audience.ADMINISTRATORS)
-async def ballot(turn: Turn, services: Services) -> Reply:
-    """The choices of an anonymous survey."""
-    return await _options(turn, services, Ask.SURVEY)
-
-
 @room.words("notice_questions", Audience.ADMINISTRATORS, long=True)
-async def questionnaire(turn: Turn, services: Services) -> Reply:
-    """The questions of an anonymous questionnaire, one a line."""
-    return await _heard(turn, services, "questions", lambda draft: {"wanted": _questionnaire(draft, turn.args)})
-
-
-def _questionnaire(draft: Notice, words: str) -> Wanted:
-    return Wanted(Ask.QUESTIONS, (), draft.wanted.until, read_questions(words))
-
-
-async def _options(turn: Turn, services: Services, ask: Ask) -> Reply:
-    return await _heard(turn, services, str(ask), lambda draft: {"wanted": asking(draft, ask, read_options(turn.args))})
+async def options(turn: Turn, services: Services) -> Reply:
+    """The choices of a notice that asks for one or of an anonymous survey, or the questions of a questionnaire, one a line."""
+    assert turn.expected is not None
+    ask = Ask(turn.expected.verb.removeprefix("notice_"))
+    return await _heard(turn, services, ask, lambda draft: {"wanted": asking(ask, turn.args, draft.wanted.until)})
 
 
 async def _heard(turn: Turn, services: Services, what: str, read: Callable[[Notice], dict[str, Any]]) -> Reply:
@@ -192,11 +174,6 @@ async def _heard(turn: Turn, services: Services, what: str, read: Callable[[Noti
             await expect(db, turn, what, draft.id)
             return Reply(turn.say(refusal.key, **refusal.values))
         return await card(turn, services, db, await db.notices.change(draft, **change))
-
-
-def asking(draft: Notice, ask: Ask, options: tuple[str, ...] = ()) -> Wanted:
-    """Another thing asked for by the same time; where nothing is asked there is no time either."""
-    return Wanted(ask, options, None if ask is Ask.NOTHING else draft.wanted.until)
 
 
 @room.words("notice_until", Audience.ADMINISTRATORS)

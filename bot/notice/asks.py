@@ -115,7 +115,11 @@ def read_questions(text: str) -> tuple[Question, ...]:
 
 
 def asking(ask: Ask, words: str, until: datetime | None = None) -> Wanted:
-    """What is asked, with choices or questions read from words where the kind has any; Refusal where they do not fit."""
+    """What is asked, with choices or questions read from words where the kind has any; Refusal where they do not fit.
+
+    Where nothing is asked there is no time either.
+    """
+    until = None if ask is Ask.NOTHING else until
     if ask is Ask.QUESTIONS:
         return Wanted(ask, (), until, read_questions(words))
     return Wanted(ask, read_options(words) if ask in (Ask.CHOICE, Ask.SURVEY) else (), until)
