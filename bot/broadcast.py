@@ -1,6 +1,7 @@
 """Notices from the command line: written and confirmed in one step, and what became of them."""
 
 import mimetypes
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -147,12 +148,11 @@ async def report_notice(app: App, number: int) -> dict[str, Any]:
             raise Refusal("notice.unknown", id=number)
         people = await db.notices.people(number)
         names = {person.id: person.name for person in await db.people.every()}
-    units = {unit.id: unit.name for unit in app.services.register().units}
     rows = [
         {
             "person": row.person,
             "name": names.get(row.person, ""),
-            "unit": units.get(row.unit or 0, ""),
+            "unit": app.services.register().name(row.unit),
             "state": row.state.value if row.state else "unreachable",
             "detail": row.detail,
             "answer": row.answer,
@@ -160,16 +160,13 @@ async def report_notice(app: App, number: int) -> dict[str, Any]:
         }
         for row in people
     ]
-    states: dict[str, int] = {}
-    for row in rows:
-        states[str(row["state"])] = states.get(str(row["state"]), 0) + 1
     return {
         "notice": notice.id,
         "state": notice.state.value,
         "text": notice.text,
         "to": notice.selection,
         "people": len(rows),
-        "states": states,
+        "states": dict(Counter(row["state"] for row in rows)),
         "answered": sum(row["answered_at"] is not None for row in rows),
         "rows": rows,
     }

@@ -11,8 +11,9 @@ from bot.errors import Refusal
 from bot.notice.asks import Ask
 from bot.notice.ballots import LEAST, Group, results
 from handlers.permission import seen_by
-from handlers.receipt import local, take
+from handlers.receipt import local, take, too_late
 from handlers.room import Audience, Room, Services, Turn, numbers_of
+from handlers.wording import paging
 from storage.values import Notice, NoticeState
 
 PAGE = 6
@@ -35,8 +36,8 @@ async def answer(turn: Turn, services: Services) -> Reply:
         return Reply(turn.say("notice.not_yours"), place=Place.TOAST)
     if voted:
         return Reply(turn.say("notice.voted"), place=Place.TOAST)
-    if notice.wanted.until is not None and turn.now > notice.wanted.until:
-        return Reply(turn.say("notice.too_late", time=local(services, notice.wanted.until)), place=Place.TOAST)
+    if late := too_late(turn, services, notice):
+        return Reply(late, place=Place.TOAST)
     place = Place.REPLACE if chosen else Place.NEW
     chosen = chosen.removeprefix("x")
     questions = notice.wanted.questions
@@ -109,8 +110,7 @@ def named(turn: Turn, services: Services, group: Group, rest: bool) -> str:
     """What a group is called: its unit, or the other units together."""
     if rest:
         return turn.say("ballot.rest", units=len(group.units))
-    names = {unit.id: unit.name for unit in services.register().units}
-    return names.get(group.units[0], turn.say("report.no_unit"))
+    return services.register().name(group.units[0], turn.say("report.no_unit"))
 
 
 def groups_of(notice: Notice, votes: dict[tuple[int, str], int]) -> list[tuple[Group, bool]]:
@@ -138,10 +138,8 @@ async def by_unit(turn: Turn, services: Services) -> Reply:
     for group, rest in groups[page * PAGE : (page + 1) * PAGE]:
         lines += ["", turn.say("ballot.unit", unit=named(turn, services, group, rest), count=group.ballots)]
         lines += group_lines(turn, notice, group)
-    paging = [Button(turn.say("page.back"), Action("results", f"{number}.{page - 1}"))] if page else []
-    if len(groups) > (page + 1) * PAGE:
-        paging.append(Button(turn.say("page.more"), Action("results", f"{number}.{page + 1}")))
-    return Reply("\n".join(lines), (tuple(paging), back) if paging else (back,), place=Place.REPLACE)
+    ways = paging(turn, "results", f"{number}.", page, len(groups) > (page + 1) * PAGE)
+    return Reply("\n".join(lines), (*ways, back), place=Place.REPLACE)
 
 
 def tables(turn: Turn, services: Services, notice: Notice, votes: dict[tuple[int, str], int]) -> Sequence[tuple[str, Table]]:

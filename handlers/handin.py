@@ -65,9 +65,7 @@ async def _open(db: Transaction, turn: Turn, services: Services, number: int) ->
         return turn.say("notice.gone")
     if not await db.notices.is_for(number, turn.person.id):
         return turn.say("notice.not_yours")
-    if notice.wanted.until is not None and turn.now > notice.wanted.until:
-        return turn.say("notice.too_late", time=receipt.local(services, notice.wanted.until))
-    return notice
+    return receipt.too_late(turn, services, notice) or notice
 
 
 @room.button("bundle", Audience.UNIT_ADMINISTRATORS, personal=True)
@@ -90,10 +88,9 @@ async def archives(turn: Turn, services: Services, notice: Notice, handed: list[
     async with services.store.read() as db:
         names = {person.id: person.name for person in await db.people.every()}
         units = {row.person: row.unit for row in await db.notices.people(notice.id)}
-    registered = {unit.id: unit.name for unit in services.register().units}
     entries = [
         Entry(
-            registered.get(units.get(row.person) or 0, turn.say("report.no_unit")),
+            services.register().name(units.get(row.person), turn.say("report.no_unit")),
             names.get(row.person) or turn.say("notice.nameless"),
             row.file.name,
             row.file.size,
@@ -118,11 +115,10 @@ async def summary(turn: Turn, services: Services, notice: Notice, handed: list[H
     """How many units have handed in and which have not."""
     async with services.store.read() as db:
         people = await db.notices.people(notice.id)
-    registered = {unit.id: unit.name for unit in services.register().units}
     gave = {row.person for row in handed}
     wanted = {row.unit for row in people if row.unit}
     received = {row.unit for row in people if row.unit and row.person in gave}
-    missing = sorted(registered[unit] for unit in wanted - received if unit in registered)
+    missing = sorted(filter(None, map(services.register().name, wanted - received)))
     lines = [
         turn.say("report.bundle", id=notice.id, files=len(handed), people=len(gave), time=receipt.local(services, turn.now)),
         turn.say("report.bundle_units", received=len(received), total=len(wanted)),

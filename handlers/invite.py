@@ -10,8 +10,9 @@ from bot.draw.ticket import draw_ticket
 from bot.errors import Refusal
 from bot.people import Person, Rank, Scope, charge, grants
 from bot.plan.units import Register
+from handlers.receipt import local
 from handlers.room import Audience, Room, Services, Turn, numbers_of
-from handlers.wording import shorten
+from handlers.wording import paging, shorten
 from storage.invitations import Open
 from storage.values import Expectation
 
@@ -62,7 +63,7 @@ def read_draft(turn: Turn, services: Services) -> Draft:
     names = {number_of(name): name for one in register.units for name in one.groups}
     if rank not in set(map(int, Rank)) or days not in DAYS or uses not in USES or (group and group not in names):
         raise Refusal("desk.stale_button")
-    if unit and unit not in {one.id for one in register.units}:
+    if unit and register.unit(unit) is None:
         raise Refusal("desk.stale_button")
     draft = Draft(Rank(rank), unit or None, names.get(group, ""), days, uses)
     if draft.rank is Rank.UNIT_ADMINISTRATOR and not unit and not group:
@@ -76,8 +77,7 @@ def place_of(turn: Turn, services: Services, rank: Rank, unit: int | None, group
     """What a rank is for, in words."""
     if rank >= Rank.ADMINISTRATOR:
         return turn.say("invite.district")
-    name = next((one.name for one in services.register().units if one.id == unit), "")
-    return name or group or turn.say("invite.nowhere")
+    return services.register().name(unit) or group or turn.say("invite.nowhere")
 
 
 def rank_words(turn: Turn, rank: Rank) -> str:
@@ -129,13 +129,7 @@ def _places(turn: Turn, services: Services, rank: Rank, page: int) -> list[tuple
     shown = units[page * PAGE : (page + 1) * PAGE]
     buttons = [Button(shorten(unit.name, LABEL), Action("invite_card", Draft(rank, unit.id).ref)) for unit in shown]
     rows += [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
-    return [*rows, *_paging(turn, "invite_rank", f"{int(rank)}.", page, len(units) > (page + 1) * PAGE)]
-
-
-def _paging(turn: Turn, verb: str, head: str, page: int, more: bool) -> list[tuple[Button, ...]]:
-    row = [Button(turn.say("page.back"), Action(verb, f"{head}{page - 1}"))] if page else []
-    row += [Button(turn.say("page.more"), Action(verb, f"{head}{page + 1}"))] if more else []
-    return [tuple(row)] if row else []
+    return [*rows, *paging(turn, "invite_rank", f"{int(rank)}.", page, len(units) > (page + 1) * PAGE)]
 
 
 @room.words("invite_place", STAFF)
@@ -196,7 +190,7 @@ async def make(turn: Turn, services: Services) -> Reply:
         subject = f"{draft.rank.name.lower()} unit {draft.unit or 0} uses {draft.uses}"
         await db.audit.record(turn.person.id, "invite", subject, turn.now)
     rank, place = rank_words(turn, draft.rank), place_of(turn, services, draft.rank, draft.unit, draft.group)
-    until = expires.astimezone(services.settings.zone).strftime("%Y-%m-%d %H:%M")
+    until = local(services, expires)
     links = services.openings(code)
     lines = [turn.say("invite.made", rank=rank, place=place), *links, turn.say("invite.code", code=code)]
     lines.append(turn.say("invite.until", until=until, uses=draft.uses))
@@ -223,15 +217,15 @@ async def _listed(turn: Turn, services: Services, page: int) -> Reply:
     lines = [turn.say("invite.head", count=len(mine))]
     for number, one in enumerate(shown, page * PAGE + 1):
         rank, place = rank_words(turn, one.rank), place_of(turn, services, one.rank, one.unit, one.group)
-        until = one.expires.astimezone(services.settings.zone).strftime("%Y-%m-%d %H:%M")
+        until = local(services, one.expires)
         lines.append(turn.say("invite.row", number=number, rank=rank, place=place, used=one.used, uses=one.uses, until=until))
     buttons = [
         Button(turn.say("invite.button_end", number=number), Action("invite_end", f"{one.id}.{page}"))
         for number, one in enumerate(shown, page * PAGE + 1)
     ]
     rows = [tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3)]
-    paging = _paging(turn, "invites", "", page, len(mine) > (page + 1) * PAGE)
-    return Reply("\n".join(lines), (*rows, *paging), place=Place.REPLACE)
+    ways = paging(turn, "invites", "", page, len(mine) > (page + 1) * PAGE)
+    return Reply("\n".join(lines), (*rows, *ways), place=Place.REPLACE)
 
 
 def _mine(turn: Turn, services: Services, every: Sequence[Open]) -> list[Open]:

@@ -7,7 +7,7 @@ from bot.plan.units import key
 from handlers.invite import place_of, rank_words
 from handlers.room import Audience, Room, Services, Turn, numbers_of
 from handlers.schedule import plan_anew
-from handlers.wording import shorten
+from handlers.wording import paging, shorten
 from storage.store import Transaction
 from storage.values import Expectation
 
@@ -60,9 +60,7 @@ async def listed(turn: Turn, services: Services, number: int, words: str) -> Rep
     buttons = [Button(str(at), Action("member", str(one.id))) for at, one in enumerate(shown, number * PAGE + 1)]
     rows = [tuple(buttons[at : at + 4]) for at in range(0, len(buttons), 4)]
     if not words:
-        paging = [Button(turn.say("page.back"), Action("people", str(number - 1)))] if number else []
-        paging += [Button(turn.say("page.more"), Action("people", str(number + 1)))] if (number + 1) * PAGE < len(mine) else []
-        rows += [tuple(paging)] if paging else []
+        rows += paging(turn, "people", "", number, (number + 1) * PAGE < len(mine))
     return Reply("\n".join(lines), tuple(rows))
 
 

@@ -101,13 +101,12 @@ async def spread(turn: Turn, services: Services, db: Transaction, notice: Notice
     children = [one for one in await db.notices.passed(notice.id) if one.state.out]
     if not children:
         return []
-    names = {person.id: person for person in await db.people.every()}
-    units = {unit.id: unit.name for unit in services.register().units}
+    names = await db.people.some(child.author for child in children if child.author is not None)
     rows: list[tuple[str, Sequence[int]]] = []
     for child in children:
         counts = await db.notices.counts(child.id)
         author = names.get(child.author or 0)
-        unit = author.group if author and author.group else units.get(author.unit or 0, "") if author else ""
+        unit = (author.group or services.register().name(author.unit)) if author else ""
         name = (author.name if author else "") or turn.say("notice.nameless")
         rows.append((f"{unit} {name}".strip(), passed_line(counts)))
     sums = [sum(row[place] for _, row in rows) for place in range(3)]

@@ -39,8 +39,8 @@ def shown(turn: Turn, services: Services, notice: Notice, repeat: bool = False) 
 
 def addressed(turn: Turn, services: Services, text: str) -> str:
     """A notice's text with the reader's own name and unit where it asks for them."""
-    unit = next((unit.name for unit in services.register().units if unit.id == turn.person.unit), "")
-    return fill(text, {"name": turn.person.name or turn.say("notice.colleague"), "unit": unit or turn.say("notice.your_unit")})
+    unit = services.register().name(turn.person.unit, turn.say("notice.your_unit"))
+    return fill(text, {"name": turn.person.name or turn.say("notice.colleague"), "unit": unit})
 
 
 def presses(turn: Turn, notice: Notice) -> tuple[tuple[Button, ...], ...]:
@@ -168,6 +168,12 @@ async def recalled(row: OutboxRow, person: Person | None, services: Services, no
     return Recalled(remote, Reply(unasked(reader, row.planned.address, services, now).say("notice.recalled")))
 
 
+def too_late(turn: Turn, services: Services, notice: Notice) -> str:
+    """That a notice takes nothing any more; empty where it does."""
+    until = notice.wanted.until
+    return turn.say("notice.too_late", time=local(services, until)) if until is not None and turn.now > until else ""
+
+
 async def take(turn: Turn, services: Services, notice: int, given: str) -> Reply:
     """Keep what somebody gave; the press or reply also proves that the notice arrived."""
     async with services.store.begin() as db:
@@ -176,8 +182,8 @@ async def take(turn: Turn, services: Services, notice: int, given: str) -> Reply
             raise Refusal("desk.stale_button")
         if turn.incoming.remote:
             await db.outbox.prove(turn.incoming.address, turn.incoming.remote, turn.now)
-        if found.wanted.until is not None and turn.now > found.wanted.until:
-            return Reply(turn.say("notice.too_late", time=local(services, found.wanted.until)), place=_place(turn))
+        if late := too_late(turn, services, found):
+            return Reply(late, place=_place(turn))
         value = fitting(found.wanted, given)
         if value is None:
             return Reply(turn.say(f"notice.wrong_{found.wanted.ask}", limit=LINE), place=_place(turn))
@@ -221,8 +227,8 @@ async def give(turn: Turn, services: Services) -> Reply:
         notice = await db.notices.get(numbers_of(turn.args, 1)[0])
         if notice is None or notice.wanted.ask not in (Ask.NUMBER, Ask.LINE, Ask.FILE) or notice.state is NoticeState.RECALLED:
             raise Refusal("desk.stale_button")
-        if notice.wanted.until is not None and turn.now > notice.wanted.until:
-            return Reply(turn.say("notice.too_late", time=local(services, notice.wanted.until)))
+        if late := too_late(turn, services, notice):
+            return Reply(late)
         asked = "notice_files" if notice.wanted.ask is Ask.FILE else "notice_reply"
         expectation = Expectation(asked, str(notice.id), turn.now)
         await db.conversations.expect(turn.incoming.address, turn.incoming.sender, expectation)

@@ -11,11 +11,12 @@ from bot.export.receipts import Receipt, receipts
 from bot.notice.asks import Ask
 from bot.people import Rank
 from handlers import receipt
+from handlers.ballot import over
 from handlers.passing import spread
 from handlers.permission import may_see, seen_by
 from handlers.room import Audience, Room, Services, Turn, numbers_of
 from handlers.tally import COUNTED, FAILED, WAITING, figures, given, in_need
-from handlers.wording import LABEL_LENGTH, shorten
+from handlers.wording import LABEL_LENGTH, paging, shorten
 from storage.values import Count, Notice, NoticeState, State
 
 PAGE = 8
@@ -96,8 +97,7 @@ def digest(lines: Sequence[str]) -> str:
 def possible(notice: Notice, counts: Sequence[Count], now: datetime) -> list[str]:
     """What can be done with a notice as it stands, of the deeds of handlers/control.py."""
     waiting = any(count.state in WAITING for count in counts)
-    over = notice.wanted.until is not None and now > notice.wanted.until
-    silent = notice.wanted.ask is not Ask.NOTHING and not over and any(not count.answered for count in counts)
+    silent = notice.wanted.ask is not Ask.NOTHING and not over(notice, now) and any(not count.answered for count in counts)
     deeds = []
     if notice.state is NoticeState.SENT and waiting:
         deeds += ["pause", "stop"]
@@ -156,22 +156,22 @@ async def _people(turn: Turn, services: Services, which: str) -> Reply:
     async with services.store.read() as db:
         notice = await seen_by(turn, db, number)
         reached = await db.notices.people(number)
-        names = {person.id: person.name for person in await db.people.every()}
-    units = {unit.id: unit.name for unit in services.register().units}
-    if which == "silent":
-        rows = [row for row in reached if row.answered_at is None]
-    else:
-        rows = [row for row in reached if row.state is None or row.state in (*FAILED, State.UNCERTAIN)]
-    start = page * PAGE
+        if which == "silent":
+            rows = [row for row in reached if row.answered_at is None]
+        else:
+            rows = [row for row in reached if row.state is None or row.state in (*FAILED, State.UNCERTAIN)]
+        start = page * PAGE
+        shown = rows[start : start + PAGE]
+        people = await db.people.some(row.person for row in shown)
     lines = [turn.say(f"report.list_{which}", id=notice.id, count=len(rows))]
-    for place, row in enumerate(rows[start : start + PAGE], start + 1):
+    for place, row in enumerate(shown, start + 1):
         why = turn.say("report.why_none") if row.state is None else turn.say(f"report.why_{row.state}")
         lines.append(
             turn.say(
                 "report.row",
                 number=place,
-                name=names.get(row.person) or turn.say("notice.nameless"),
-                unit=units.get(row.unit or 0, turn.say("report.no_unit")),
+                name=(people[row.person].name if row.person in people else "") or turn.say("notice.nameless"),
+                unit=services.register().name(row.unit, turn.say("report.no_unit")),
                 why=why,
             )
         )
@@ -179,13 +179,7 @@ async def _people(turn: Turn, services: Services, which: str) -> Reply:
 
 
 def _pages(turn: Turn, verb: str, number: int, page: int, more: bool) -> tuple[tuple[Button, ...], ...]:
-    paging = []
-    if page:
-        paging.append(Button(turn.say("page.back"), Action(verb, f"{number}.{page - 1}")))
-    if more:
-        paging.append(Button(turn.say("page.more"), Action(verb, f"{number}.{page + 1}")))
-    back = (Button(turn.say("report.button_back"), Action("report", str(number))),)
-    return (tuple(paging), back) if paging else (back,)
+    return (*paging(turn, verb, f"{number}.", page, more), (Button(turn.say("report.button_back"), Action("report", str(number))),))
 
 
 @room.button("by_unit", Audience.UNIT_ADMINISTRATORS, personal=True)
@@ -207,7 +201,6 @@ async def by_unit(turn: Turn, services: Services) -> Reply:
 
 def sums(turn: Turn, services: Services, notice: Notice, counts: Sequence[Count]) -> list[tuple[str, int, int, int]]:
     """For each unit its name, how many people it is for, how many have it and how many answered; the most behind first."""
-    units = {unit.id: unit.name for unit in services.register().units}
     table: dict[int | None, list[int]] = {}
     for count in counts:
         row = table.setdefault(count.unit, [0, 0, 0])
@@ -215,7 +208,7 @@ def sums(turn: Turn, services: Services, notice: Notice, counts: Sequence[Count]
         row[1] += count.count if count.state is State.SENT else 0
         row[2] += count.count if count.answered else 0
     place = 2 if notice.wanted.ask is not Ask.NOTHING else 1
-    named = [(units.get(unit or 0, turn.say("report.no_unit")), row) for unit, row in table.items()]
+    named = [(services.register().name(unit, turn.say("report.no_unit")), row) for unit, row in table.items()]
     return [(name, row[0], row[1], row[2]) for name, row in sorted(named, key=lambda pair: (pair[1][place] - pair[1][0], pair[0]))]
 
 
@@ -242,11 +235,10 @@ async def rows_of(turn: Turn, services: Services, notice: Notice) -> list[Receip
     async with services.store.read() as db:
         reached = await db.notices.people(notice.id)
         names = {person.id: person.name for person in await db.people.every()}
-    units = {unit.id: unit.name for unit in services.register().units}
     return [
         Receipt(
             names.get(row.person) or turn.say("notice.nameless"),
-            units.get(row.unit or 0, turn.say("report.no_unit")),
+            services.register().name(row.unit, turn.say("report.no_unit")),
             turn.say(f"report.why_{row.state}" if row.state else "report.why_none"),
             row.state is State.SENT,
             "" if row.answer is None else receipt.told(turn, notice, row.answer),

@@ -10,6 +10,7 @@ from bot.plan.units import key
 from bot.texts import LANGUAGES
 from handlers import follow
 from handlers.room import Room, Services, Turn
+from handlers.wording import paging
 from storage.values import Expectation
 
 PAGE = 8
@@ -48,7 +49,7 @@ async def _redeem(turn: Turn, services: Services, code: str) -> Reply:
         return Reply(turn.say("start.slow", minutes=minutes(wait)))
     if invitation is None:
         return Reply(turn.say("start.bad_code"))
-    unit = next((unit.name for unit in services.register().units if unit.id == invitation.unit), invitation.group)
+    unit = services.register().name(invitation.unit, invitation.group)
     rank = turn.say(f"rank.{Rank(invitation.rank).name.lower()}")
     return Reply(turn.say("start.welcome_unit" if unit else "start.welcome", rank=rank, unit=unit), buttons(turn))
 
@@ -77,7 +78,7 @@ def buttons(turn: Turn) -> tuple[tuple[Button, ...], ...]:
 @room.command("settings", personal=True)
 async def settings(turn: Turn, services: Services) -> Reply:
     """What is kept about the asker's choices, with buttons to change them."""
-    unit = next((unit.name for unit in services.register().units if unit.id == turn.person.unit), turn.say("settings.no_unit"))
+    unit = services.register().name(turn.person.unit, turn.say("settings.no_unit"))
     language = turn.say(f"language.{turn.person.language or turn.language}")
     script = turn.say(f"settings.script_{turn.person.script or 'original'}")
     lines = [
@@ -110,13 +111,7 @@ async def ask_unit(turn: Turn, services: Services, page: int) -> Reply:
             await db.conversations.expect(turn.incoming.address, turn.incoming.sender, Expectation("unit", "", turn.now))
     shown = units[page * PAGE : page * PAGE + PAGE]
     rows = [tuple(Button(unit.name, Action("unit", str(unit.id))) for unit in shown[i : i + 2]) for i in range(0, len(shown), 2)]
-    paging = []
-    if page:
-        paging.append(Button(turn.say("page.back"), Action("units", str(page - 1))))
-    if len(units) > (page + 1) * PAGE:
-        paging.append(Button(turn.say("page.more"), Action("units", str(page + 1))))
-    if paging:
-        rows.append(tuple(paging))
+    rows += paging(turn, "units", "", page, len(units) > (page + 1) * PAGE)
     return Reply(turn.say("unit.which"), tuple(rows))
 
 

@@ -70,13 +70,12 @@ async def in_need(turn: Turn, services: Services, people: Sequence[Reached]) -> 
     if not calls:
         return []
     async with services.store.read() as db:
-        names = {person.id: person.name for person in await db.people.every()}
-    units = {unit.id: unit.name for unit in services.register().units}
+        known = await db.people.some(row.person for row in calls[:HELPED])
     shown = [
         turn.say(
             "report.help_row",
-            name=names.get(row.person) or turn.say("notice.nameless"),
-            unit=units.get(row.unit or 0, turn.say("report.no_unit")),
+            name=(known[row.person].name if row.person in known else "") or turn.say("notice.nameless"),
+            unit=services.register().name(row.unit, turn.say("report.no_unit")),
             time=receipt.local(services, row.answered_at or turn.now)[-5:],
         )
         for row in calls[:HELPED]

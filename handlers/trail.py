@@ -2,7 +2,7 @@
 
 from bot.chat import Action, Button, Place, Reply
 from handlers.room import Audience, Room, Services, Turn, numbers_of
-from handlers.wording import shorten
+from handlers.wording import paging, shorten
 from storage.audit import Entry
 
 PAGE = 12
@@ -30,16 +30,14 @@ async def listed(turn: Turn, services: Services, number: int) -> Reply:
     async with services.store.read() as db:
         count = await db.audit.count()
         entries = await db.audit.recent(PAGE, number * PAGE)
-        people = {who: await db.people.get(who) for who in {entry.who for entry in entries} if who is not None}
-    names = {who: person.name for who, person in people.items() if person is not None}
+        people = await db.people.some(entry.who for entry in entries if entry.who is not None)
+    names = {who: person.name for who, person in people.items()}
     lines = [turn.say("audit.head", count=count)]
     for entry in entries:
         time = entry.at.astimezone(services.settings.zone).strftime("%m-%d %H:%M")
         lines.append(turn.say("audit.row", id=entry.id, time=time, who=_who(turn, entry, names), deed=deed_words(turn, entry)))
-    paging = [Button(turn.say("page.back"), Action("audit", str(number - 1)))] if number else []
-    paging += [Button(turn.say("page.more"), Action("audit", str(number + 1)))] if (number + 1) * PAGE < count else []
     check = (Button(turn.say("audit.button_check"), Action("audit_check")),)
-    return Reply("\n".join(lines), (tuple(paging), check) if paging else (check,))
+    return Reply("\n".join(lines), (*paging(turn, "audit", "", number, (number + 1) * PAGE < count), check))
 
 
 def _who(turn: Turn, entry: Entry, names: dict[int, str]) -> str:

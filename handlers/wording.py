@@ -22,6 +22,13 @@ LABEL_LENGTH = 22
 """Characters of a measure on a button."""
 
 
+def paging(turn: Turn, verb: str, head: str, page: int, more: bool) -> list[tuple[Button, ...]]:
+    """A row with the ways back and on, where there are any; `head` stands before the number of the page."""
+    row = [Button(turn.say("page.back"), Action(verb, f"{head}{page - 1}"))] if page else []
+    row += [Button(turn.say("page.more"), Action(verb, f"{head}{page + 1}"))] if more else []
+    return [tuple(row)] if row else []
+
+
 def headline(turn: Turn, hit: Hit, kind: Kind, question: str = "") -> str:
     """The first line of an answer: the unit, the date, the figure or the paper that was asked for; what the plan lacks is said."""
     measure = hit.measure

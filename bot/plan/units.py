@@ -39,6 +39,7 @@ class Register:
 
     def __init__(self, units: Sequence[Unit]) -> None:
         self.units = tuple(units)
+        self._by_id = {unit.id: unit for unit in self.units}
         self._named: dict[str, tuple[Unit, ...]] = {}
         self._grouped: dict[str, tuple[Unit, ...]] = {}
         for unit in self.units:
@@ -47,6 +48,15 @@ class Register:
             for group in {key(one) for one in unit.groups}:
                 self._grouped[group] = (*self._grouped.get(group, ()), unit)
         self._known: dict[str, tuple[Unit, ...]] = {}
+
+    def unit(self, number: int | None) -> Unit | None:
+        """The unit of that id, or None."""
+        return self._by_id.get(number) if number is not None else None
+
+    def name(self, number: int | None, otherwise: str = "") -> str:
+        """The name of the unit of that id, or `otherwise`."""
+        unit = self.unit(number)
+        return unit.name if unit is not None else otherwise
 
     def members(self, name: str) -> tuple[Unit, ...]:
         """The units that a phrase stands for, in the register's order; none where the register does not know it.
