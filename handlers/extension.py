@@ -44,14 +44,23 @@ async def ask(turn: Turn, services: Services) -> Reply:
     return Reply(turn.say("extension.how", name=shorten(duty.hit.measure.text, 30), day=day(turn, duty.due)))
 
 
-async def expect(db: Transaction, turn: Turn, verb: str, reference: str, text: str = "") -> None:
-    """Take somebody's next words or press for this."""
+async def expect(db: Transaction, turn: Turn, verb: str, reference: str, read_back: tuple[date, str] | None = None) -> None:
+    """Take somebody's next words or press for this; `read_back`: the day and words that a press confirms (`confirmed`)."""
+    text = f"{read_back[0]:%Y%m%d}{read_back[1]}" if read_back is not None else ""
     await db.conversations.expect(turn.incoming.address, turn.incoming.sender, Expectation(verb, reference, turn.now, text))
 
 
+def confirmed(turn: Turn, verb: str) -> tuple[str, date, str]:
+    """The reference, day and words that were read back and are now to be sent; Refusal for a button of another time."""
+    if turn.expected is None or turn.expected.verb != verb:
+        raise Refusal("desk.stale_button")
+    return turn.expected.reference, date.fromisoformat(turn.expected.text[:8]), turn.expected.text[8:]
+
+
 @room.words("extension", Audience.STAFF)
+@room.words("extension_sure", Audience.STAFF)
 async def written(turn: Turn, services: Services) -> Reply:
-    """The day and the reason, read back before they are sent."""
+    """The day and the reason, or others in place of those read back; read back before they are sent."""
     assert turn.expected is not None
     found = await sought(turn, services, turn.expected.reference)
     if isinstance(found, Reply):
@@ -65,7 +74,7 @@ async def written(turn: Turn, services: Services) -> Reply:
             await expect(db, turn, "extension", turn.expected.reference)
         return Reply(wrong)
     async with services.store.begin() as db:
-        await expect(db, turn, "extension_sure", turn.expected.reference, f"{until:%Y%m%d}{turn.args.strip()}")
+        await expect(db, turn, "extension_sure", turn.expected.reference, (until, turn.args.strip()))
     lines = [
         turn.say("extension.read_back", unit=duty.unit.name, day=day(turn, until)),
         quotation(turn, turn.person, duty.hit.measure.text),
@@ -91,25 +100,16 @@ def wanted_day(turn: Turn, services: Services, due: date) -> tuple[date | None, 
     return until, ""
 
 
-@room.words("extension_sure", Audience.STAFF)
-async def rewritten(turn: Turn, services: Services) -> Reply:
-    """Other words in place of those that were read back."""
-    return await written(turn, services)
-
-
 @room.button("extend_send", Audience.STAFF, personal=True)
 async def send(turn: Turn, services: Services) -> Reply:
     """Bring the application to those who decide."""
-    expected = turn.expected
-    if expected is None or expected.verb != "extension_sure":
-        raise Refusal("desk.stale_button")
-    found = await sought(turn, services, expected.reference)
+    reference, until, reason = confirmed(turn, "extension_sure")
+    found = await sought(turn, services, reference)
     if isinstance(found, Reply):
         return found
     duty = await duty_of(turn, services, *found)
     if duty is None or duty.light is Light.DONE or not may_say(turn.person, duty.unit, services.register()):
         return Reply(turn.say("extension.not_open"), place=Place.TOAST)
-    until, reason = date.fromisoformat(expected.text[:8]), expected.text[8:]
     return Reply(await apply(turn, services, target(services, duty, turn), until, reason))
 
 

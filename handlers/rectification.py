@@ -1,7 +1,7 @@
 """限期整改: whoever has charge of a unit sets it something to put right by a day; it acknowledges, reports, and that is accepted or not."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.chat import Action, Button, Place, Reply
 from bot.errors import Refusal
@@ -10,8 +10,9 @@ from bot.plan.moment import read_due
 from bot.remind.planning import moment_of
 from handlers.duty import duty_of, sought, target
 from handlers.escalation import plan_escalation
-from handlers.extension import expect
+from handlers.extension import confirmed, expect
 from handlers.room import Audience, Room, Services, Turn, numbers_of, unasked
+from handlers.schedule import clock_time
 from handlers.standing import today
 from handlers.supervision import answerable, known, pressable, tell, told, unit_of
 from handlers.wording import day, quotation
@@ -43,8 +44,9 @@ async def ask(turn: Turn, services: Services) -> Reply:
 
 
 @room.words("rectify", Audience.UNIT_ADMINISTRATORS)
+@room.words("rectify_sure", Audience.UNIT_ADMINISTRATORS)
 async def written(turn: Turn, services: Services) -> Reply:
-    """What was written, read back before it is sent."""
+    """What was written, or other words in place of those read back; read back before it is sent."""
     assert turn.expected is not None
     found = await sought(turn, services, turn.expected.reference)
     if isinstance(found, Reply):
@@ -61,7 +63,7 @@ async def written(turn: Turn, services: Services) -> Reply:
         if wrong or until is None:
             await expect(db, turn, "rectify", turn.expected.reference)
             return Reply(wrong)
-        await expect(db, turn, "rectify_sure", turn.expected.reference, f"{until:%Y%m%d}{text}")
+        await expect(db, turn, "rectify_sure", turn.expected.reference, (until, text))
         people = await answerable(db, found[1].id)
     lines = [
         turn.say("rectify.read_back", unit=found[1].name, day=day(turn, until), count=len(people)),
@@ -73,19 +75,11 @@ async def written(turn: Turn, services: Services) -> Reply:
     return Reply("\n".join(lines), ((send, Button(turn.say("extension.button_again"), Action("rectify", turn.expected.reference))),))
 
 
-@room.words("rectify_sure", Audience.UNIT_ADMINISTRATORS)
-async def rewritten(turn: Turn, services: Services) -> Reply:
-    """Other words in place of those that were read back."""
-    return await written(turn, services)
-
-
 @room.button("rectify_send", Audience.UNIT_ADMINISTRATORS, personal=True)
 async def send(turn: Turn, services: Services) -> Reply:
     """Keep it and bring it to the unit."""
-    expected = turn.expected
-    if expected is None or expected.verb != "rectify_sure":
-        raise Refusal("desk.stale_button")
-    found = await sought(turn, services, expected.reference)
+    reference, until, text = confirmed(turn, "rectify_sure")
+    found = await sought(turn, services, reference)
     if isinstance(found, Reply):
         return found
     if not covers(turn.person, found[1].id, services.register()):
@@ -93,7 +87,6 @@ async def send(turn: Turn, services: Services) -> Reply:
     duty = await duty_of(turn, services, *found)
     if duty is None:
         return Reply(turn.say("board.not_theirs", unit=found[1].name))
-    until, text = date.fromisoformat(expected.text[:8]), expected.text[8:]
     count = await order(turn, services, target(services, duty, turn), until, text)
     return Reply(turn.say("rectify.sent" if count else "rectify.nobody", unit=duty.unit.name, count=count, day=day(turn, until)))
 
@@ -115,8 +108,7 @@ async def order(turn: Turn, services: Services, about: Target, until: date, text
 
 def reminders(services: Services, kept: Rectification, now: datetime) -> list[tuple[str, datetime]]:
     """When a unit is reminded, with the name of each time; times that are past are left out."""
-    hour, _, minute = services.settings.reminders.at.partition(":")
-    at = time(int(hour), int(minute))
+    at = clock_time(services.settings.reminders.at)
     found = [(f"d{days}", moment_of(kept.until - timedelta(days=days), at, services.settings.zone)) for days in REMINDED]
     return [(name.replace("-", "over"), moment) for name, moment in found if moment > now]
 
