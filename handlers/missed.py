@@ -8,7 +8,7 @@ from bot.limits import Lane
 from bot.people import Person
 from bot.remind.planning import waking
 from bot.remind.subjects import Subject
-from handlers.reminder import OWN, SNOOZE, nobody, when_of
+from handlers.reminder import OWN, SNOOZE, nobody, origin_of, when_of
 from handlers.room import Room, Services, Turn, unasked
 from handlers.schedule import KIND as REMIND
 from handlers.schedule import current, habit
@@ -84,17 +84,17 @@ async def lines_of(db: Transaction, turn: Turn, services: Services, rows: Sequen
     """A line for each thing, what can still be done first."""
     found: dict[str, tuple[bool, date, str]] = {}
     for row in rows:
-        if row.planned.kind == OWN:
-            own = await db.own.get(int(row.planned.reference)) if row.planned.reference.isdecimal() else None
+        origin = await origin_of(db, row)
+        if origin is None:
+            continue
+        if origin.planned.kind == OWN:
+            own = await db.own.get(int(origin.planned.reference))
             if own is not None:
                 at = row.planned.not_before.astimezone(services.settings.zone)
                 found[f"own {own.id}"] = (True, at.date(), turn.say("missed.own", text=shorten(own.text, 40), day=day(turn, at.date())))
             continue
-        origin: OutboxRow | None = row
-        while origin is not None and origin.planned.kind == SNOOZE:
-            origin = await db.outbox.get(int(origin.planned.reference))
-        subject = current(services.library(), await db.plannings.known_as(origin.planned.reference)) if origin is not None else None
-        if subject is not None and origin is not None and not await _told_since(db, row, origin.planned.reference, now):
+        subject = current(services.library(), await db.plannings.known_as(origin.planned.reference))
+        if subject is not None and not await _told_since(db, row, origin.planned.reference, now):
             past = is_over(subject, today)
             name = spoken(turn, shorten(subject.name, LABEL_LENGTH * 2))
             line = turn.say("missed.over" if past else "missed.open", name=name, when=when_of(turn, subject))

@@ -237,6 +237,14 @@ async def own_row(db: Transaction, turn: Turn, reference: str) -> OutboxRow | No
     return row if row is not None and row.planned.person == turn.person.id else None
 
 
+async def origin_of(db: Transaction, row: OutboxRow) -> OutboxRow | None:
+    """The reminder that a row put off stands for, through all puttings-off; a row that was not put off itself."""
+    found: OutboxRow | None = row
+    while found is not None and found.planned.kind == SNOOZE:
+        found = await db.outbox.get(int(found.planned.reference))
+    return found
+
+
 def own_words(turn: Turn, services: Services, own: OwnReminder, subject: Subject | None) -> list[str]:
     """A reminder of one's own: the words it was set in, and the event it hangs on."""
     lines = [turn.say("own.head_group" if own.rule.get("group") else "own.head", text=own.text)]

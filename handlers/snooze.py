@@ -7,7 +7,7 @@ from bot.errors import Refusal
 from bot.limits import Lane
 from bot.people import Person
 from bot.remind.planning import Habit, moment_of
-from handlers.reminder import KEPT, OWN, SNOOZE, Due, buttons, own_buttons, own_row, own_words, stand, words
+from handlers.reminder import KEPT, OWN, SNOOZE, Due, buttons, origin_of, own_buttons, own_row, own_words, stand, words
 from handlers.room import Room, Services, Turn, numbers_of, unasked
 from handlers.schedule import KIND, habit
 from handlers.wording import day
@@ -51,7 +51,7 @@ async def puttable(db: Transaction, services: Services, row: OutboxRow, wanted: 
 
 async def _about(db: Transaction, services: Services, row: OutboxRow, person: Person) -> Due | None:
     """What a reminder, or one put off, was about at first."""
-    origin = await _origin(db, row)
+    origin = await origin_of(db, row)
     due = await stand(db, services, origin, person) if origin is not None and origin.planned.kind == KIND else None
     return due if isinstance(due, Due) else None
 
@@ -79,14 +79,6 @@ async def snooze(turn: Turn, services: Services) -> Reply:
     return Reply(turn.say("remind.put_off", day=day(turn, local.date()), time=f"{local:%H:%M}"))
 
 
-async def _origin(db: Transaction, row: OutboxRow) -> OutboxRow | None:
-    """The reminder that a row put off stands for, through all puttings-off."""
-    found: OutboxRow | None = row
-    while found is not None and found.planned.kind == SNOOZE:
-        found = await db.outbox.get(int(found.planned.reference))
-    return found
-
-
 @room.composer(SNOOZE)
 async def again(row: OutboxRow, person: Person | None, services: Services, now: datetime) -> Reply | Cancelled:
     """Word a reminder that was put off, as things stand now."""
@@ -94,7 +86,7 @@ async def again(row: OutboxRow, person: Person | None, services: Services, now: 
         return Cancelled("person gone")
     async with services.store.read() as db:
         due = await _about(db, services, row, person)
-        origin = await _origin(db, row)
+        origin = await origin_of(db, row)
         own = await db.own.get(int(origin.planned.reference)) if origin is not None and origin.planned.kind == OWN else None
     turn = unasked(person, row.planned.address, services, now)
     if own is not None and own.ended is None:

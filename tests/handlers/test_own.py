@@ -59,6 +59,17 @@ async def test_a_rhythm_goes_on_however_often_it_is_put_off(talk: Talk) -> None:
     assert len(await talk.send_due()) == 1
 
 
+async def test_what_was_put_off_into_an_outage_is_told_afterwards(talk: Talk) -> None:
+    await talk.press(await talk("提醒我明天下午三點交表"), "確認")
+    talk.clock.set(shanghai(2026, 10, 13, 15, 1))
+    (message,) = await talk.send_due()
+    await talk.press(await talk.press(message, "稍後"), "一小時後")
+    talk.clock.set(shanghai(2026, 10, 20, 9))
+    await talk.app.sweep()
+    (told,) = await talk.send_due()
+    assert "您自己記下的：交表（2026年10月13日" in told.text
+
+
 async def test_days_before_an_event_follow_the_event(talk: Talk) -> None:
     reply = await talk("教學大塞前三天提醒我準備教具")
     assert "課堂教學大賽」前 3 天，08:00" in reply.text
