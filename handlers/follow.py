@@ -201,8 +201,7 @@ async def begin(turn: Turn, services: Services, reference: str) -> Reply:
         habits = await _habits(db, who)
         if new:
             await db.audit.record(turn.person.id, "follow", root, turn.now)
-    planning = await planner(services, turn.now)
-    await plan_anew(services, who.person, who.address, turn.now)
+    planning = await plan_anew(services, who.person, who.address, turn.now)
     wish = Wish(kept.kind, root, False, kept.days, kept.working, kept.at)
     unit = who.person.unit if who.person else None
     meant_to = situation(services, planning.found, subject, wish, unit)
@@ -224,8 +223,7 @@ async def begin_wish(turn: Turn, services: Services, kind: str, reference: str) 
         habits = await _habits(db, who)
         if new:
             await db.audit.record(turn.person.id, "follow", f"{kind} {kept.id}", turn.now)
-    planning = await planner(services, turn.now)
-    await plan_anew(services, who.person, who.address, turn.now)
+    planning = await plan_anew(services, who.person, who.address, turn.now)
     wish = Wish(kind, reference, False, kept.days, kept.working, kept.at)
     unit = who.person.unit if who.person else None
     found = planning.found.covered(wish, unit)
@@ -312,6 +310,6 @@ async def unfollow(turn: Turn, services: Services) -> Reply:
             stopped = stopped or stopped_wide
         if stopped:
             await db.audit.record(turn.person.id, "unfollow", root, turn.now)
-    await plan_anew(services, who.person, who.address, turn.now)
+    await plan_anew(services, who.person, who.address, turn.now, planning)
     name = spoken(turn, shorten(subject.name, LABEL_LENGTH * 2)) if subject else ""
     return Reply(turn.say("follow.stopped" if stopped else "follow.not_followed", name=name))

@@ -207,15 +207,18 @@ async def write(services: Services, planning: Planner, chunk: Sequence[Follower]
         return await db.outbox.plan(planned, now)
 
 
-async def plan_anew(services: Services, person: Person | None, group: Address, now: datetime) -> int:
-    """After a change of what somebody follows, or how: withdraw what waits and write what they are owed now."""
-    planning = await planner(services, now)
+async def plan_anew(services: Services, person: Person | None, group: Address, now: datetime, planning: Planner | None = None) -> Planner:
+    """After a change of what somebody follows, or how: withdraw what waits and write what they are owed now.
+
+    Returns the planner used, which is the one given where the caller has one.
+    """
+    planning = planning or await planner(services, now)
     async with services.store.begin() as db:
         await db.outbox.withdraw(KIND, person.id if person else None, group)
         if person is not None:
             chunk = await followers(db, [person.id])
         else:
             chunk = [one for one in await groups(db) if one.address == group]
-        written = await db.outbox.plan([row for follower in chunk for row in planning.rows(follower)], now)
+        await db.outbox.plan([row for follower in chunk for row in planning.rows(follower)], now)
     services.wake()
-    return written
+    return planning
