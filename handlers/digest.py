@@ -147,7 +147,8 @@ async def reminders(db: Transaction, turn: Turn, services: Services, until: date
     lines: list[str] = []
     contained: list[int] = []
     last: date | None = None
-    for row in await db.digests.waiting(turn.person.id, REMIND, until):
+    # Those being sent too: one that is claimed at the same time waits for the digest (storage/digests.py).
+    for row in await db.outbox.owed(turn.person.id, REMIND, until):
         due = await stand(db, services, row, turn.person)
         if isinstance(due, Cancelled):
             continue

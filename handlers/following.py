@@ -30,7 +30,7 @@ async def mine_of(turn: Turn, services: Services, who: Holder) -> tuple[list[Sub
     async with services.store.read() as db:
         rows = await db.subscriptions.of(who.person.id) if who.person else await db.subscriptions.of_group(who.address)
         rows = [row for row in rows if not row.refused]
-        known = {row.reference: await db.plannings.known_as(row.reference) for row in rows if row.kind in NAMED}
+        known = await db.plannings.known(row.reference for row in rows if row.kind in NAMED)
     return rows, known
 
 
@@ -101,7 +101,7 @@ async def _row(turn: Turn, services: Services, reference: str) -> Subscription |
 async def wish(turn: Turn, services: Services) -> Reply:
     """One subscription with all that can be changed about it."""
     row = await _row(turn, services, turn.args)
-    if not (row is not None):
+    if row is None:
         raise Refusal("desk.stale_button")
     return await card(turn, services, row)
 

@@ -221,10 +221,10 @@ async def plan_own(services: Services, now: datetime) -> int:
         since = min(now, await reached(db, now))
         every = await db.own.every()
         habits = await db.subscriptions.habits_of({own.person for own in every})
-        known = {own.id: await db.plannings.known_as(own.rule["subject"]) for own in every if own.rule["kind"] == "before"}
+        known = await db.plannings.known(own.rule["subject"] for own in every if own.rule["kind"] == "before")
     rows: list[Planned] = []
     for own in every:
-        about = day_of(current(services.library(), known[own.id])) if own.id in known else None
+        about = day_of(current(services.library(), known.get(own.rule.get("subject", ""), ())))
         rows += rows_of(services, own, zone_of(services, habits.get(own.person) or Habits()), since, horizon(services, now), about)
     if not rows:
         return 0

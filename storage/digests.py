@@ -9,9 +9,8 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.insert import insert_into
-from storage.outbox import Outbox
 from storage.tables import digest_items, digests, outbox
-from storage.values import OutboxRow, State
+from storage.values import State
 
 KIND = "digest"
 """The kind of the rows that are digests; the reference is the person's id."""
@@ -56,18 +55,6 @@ class Digests:
             return
         statement = insert_into(self.connection, digests).values(person=person, every=every, since=now)
         await self.connection.execute(statement.on_conflict_do_update(index_elements=["person"], set_={"every": every}))
-
-    async def waiting(self, person: int, kind: str, until: datetime) -> list[OutboxRow]:
-        """The rows of a kind that one person is owed before `until`, in the order of time.
-
-        Those being sent too: one that is claimed at the same time waits for the digest (`held`).
-        """
-        mine = select(outbox.c.id).where(
-            outbox.c.person == person, outbox.c.kind == kind, outbox.c.state.in_((State.QUEUED, State.SENDING)), outbox.c.not_before < until
-        )
-        found = list((await self.connection.execute(mine.order_by(outbox.c.not_before, outbox.c.id))).scalars())
-        rows = [await Outbox(self.connection).get(row) for row in found]
-        return [row for row in rows if row is not None]
 
     async def contain(self, digest: str, rows: Collection[int]) -> None:
         """Note, before it leaves, which rows the digest of that key contains; in place of what it contained before."""

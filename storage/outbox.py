@@ -286,6 +286,12 @@ class Outbox:
             where += [outbox.c.person.is_(None), outbox.c.channel == address.channel, outbox.c.chat == address.chat]
         return await self._select(and_(*where))
 
+    async def owed(self, person: int, kind: str, until: datetime) -> list[OutboxRow]:
+        """The rows of a kind that a person is owed before `until` and those being sent to them, in the order of time."""
+        waits = outbox.c.state.in_((State.QUEUED, State.SENDING))
+        rows = await self._select(and_(outbox.c.person == person, outbox.c.kind == kind, waits, outbox.c.not_before < until))
+        return sorted(rows, key=lambda row: row.planned.not_before)
+
     async def of_kind(self, kind: str) -> list[OutboxRow]:
         """All rows of a kind in every state, oldest first."""
         return await self._select(outbox.c.kind == kind)

@@ -50,9 +50,15 @@ class Plannings:
         return {row.id: row.root for row in await self.connection.execute(select(threads))}
 
     async def known_as(self, root: str) -> list[str]:
-        """The ids that something was known by, its first among them."""
-        rows = await self.connection.execute(select(threads.c.id).where(threads.c.root == root).order_by(threads.c.id))
-        return [root, *(row.id for row in rows)]
+        """The ids that something was known by, its first before the others."""
+        return (await self.known([root]))[root]
+
+    async def known(self, roots: Iterable[str]) -> dict[str, list[str]]:
+        """The same of many things, by their first ids."""
+        found = {root: [root] for root in roots}
+        for row in await self.connection.execute(select(threads).where(threads.c.root.in_(tuple(found))).order_by(threads.c.id)):
+            found[row.root].append(row.id)
+        return found
 
     async def root(self, reference: str) -> str:
         """The lasting id of what is known by this one."""
