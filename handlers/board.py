@@ -10,7 +10,7 @@ from bot.errors import Refusal
 from bot.people import Rank, Unit
 from bot.plan.model import Precision
 from bot.remind.lights import ORDER, Light
-from handlers.duties import URGENT, Duty, Section, by_section, by_unit, duties, in_charge, tally, unowned, worst
+from handlers.duties import URGENT, Duty, Section, by_measure, by_section, by_unit, duties, in_charge, tally, unowned
 from handlers.gone import gone
 from handlers.room import Audience, Room, Services, Turn, numbers_of
 from handlers.standing import clock, today
@@ -195,10 +195,7 @@ async def board_section(turn: Turn, services: Services) -> Reply:
     if not found:
         raise Refusal("desk.stale_button")
     lines = [heading(turn, found[0].hit), *counts(turn, tally(found))]
-    measures: dict[str, list[Duty]] = {}
-    for duty in found:
-        measures.setdefault(duty.hit.measure.id, []).append(duty)
-    rows = sorted(measures.values(), key=worst)
+    rows = by_measure(found)
     first, buttons = page * PAGE, []
     for number, mine in enumerate(rows[first : first + PAGE], first + 1):
         text = shorten(spoken(turn, mine[0].hit.measure.text), 40)

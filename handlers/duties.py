@@ -134,6 +134,14 @@ def by_section(found: Iterable[Duty]) -> list[tuple[Section, list[Duty]]]:
     return list(rows.items())
 
 
+def by_measure(found: Iterable[Duty]) -> list[list[Duty]]:
+    """The duties of each measure, the measure that is most behind first."""
+    rows: dict[str, list[Duty]] = {}
+    for duty in found:
+        rows.setdefault(duty.hit.measure.id, []).append(duty)
+    return sorted(rows.values(), key=worst)
+
+
 def worst(found: Iterable[Duty]) -> tuple[int, ...]:
     """A key that puts first who has most overdue, then most behind, then most near."""
     counts = tally(found)

@@ -16,6 +16,7 @@ from handlers.reminder import nobody, when_of
 from handlers.room import Room, Services, Turn, unasked
 from handlers.schedule import CHUNK, Follower, followers, groups, habit, wishes
 from handlers.schedule import KIND as REMIND
+from handlers.standing import today
 from handlers.wording import LABEL_LENGTH, shorten, spoken
 from storage.values import Cancelled, OutboxRow, Planned, Planning, Postponed
 
@@ -95,11 +96,6 @@ async def tell(services: Services, now: datetime) -> int:
         async with services.store.begin() as db:
             await db.plannings.end_telling([shift.id for shift in waiting], now)
     return written
-
-
-def today(services: Services, now: datetime) -> date:
-    """The day in the district's zone."""
-    return now.astimezone(services.settings.zone).date()
 
 
 def owed(shift: int, follower: Follower, now: datetime) -> Planned:

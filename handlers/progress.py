@@ -8,8 +8,8 @@ from bot.chat import Badge, Block, Download, Link, Page, Request, Table, Tone
 from bot.errors import Refusal
 from bot.people import Unit
 from bot.remind.lights import ORDER, Light
-from handlers.board import found_for, plain_day
-from handlers.duties import Duty, Section, by_section, by_unit, in_charge, tally, worst
+from handlers.board import VIEWS, found_for, plain_day
+from handlers.duties import Duty, Section, by_measure, by_section, by_unit, in_charge, tally
 from handlers.room import Audience, Room, Services, Turn
 from handlers.standing import clock, state_words
 from handlers.tables import chosen, drawn, workbook
@@ -83,8 +83,8 @@ def summed(turn: Turn, found: Sequence[Duty]) -> Block:
 
 def whole(turn: Turn, services: Services, found: Sequence[Duty], view: str) -> list[Block]:
     """All units, by unit or by section."""
-    view = view if view in ("units", "sections") else "units"
-    tabs = tuple(Link(turn.say(f"board.button_{name}"), "progress", {"view": name}, name == view) for name in ("units", "sections"))
+    view = view if view in VIEWS else "units"
+    tabs = tuple(Link(turn.say(f"board.button_{name}"), "progress", {"view": name}, name == view) for name in VIEWS)
     if view == "units":
         rows = [(unit.name, Link(unit.name, "progress", {"unit": str(unit.id)}), mine) for unit, mine in by_unit(found)]
     else:
@@ -138,10 +138,7 @@ def of_unit(turn: Turn, services: Services, unit: Unit, found: Sequence[Duty]) -
 
 def of_section(turn: Turn, found: Sequence[Duty]) -> list[Block]:
     """The measures of a section with how its units stand."""
-    measures: dict[str, list[Duty]] = {}
-    for duty in found:
-        measures.setdefault(duty.hit.measure.id, []).append(duty)
-    rows = sorted(measures.values(), key=worst)
+    rows = by_measure(found)
     table = Table(
         (turn.say("export.head_measure"), *sums_head(turn)),
         tuple((mine[0].hit.measure.text, *sums(mine)) for mine in rows),

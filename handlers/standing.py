@@ -7,7 +7,7 @@ from bot.ask.answer import Hit
 from bot.calendar import SchoolCalendar
 from bot.chat import Action, Button, Place, Reply
 from bot.people import Person, Unit, covers, vouched
-from bot.plan.model import Measure, Role
+from bot.plan.model import Measure, Owner, Role
 from bot.plan.units import Register
 from bot.remind.occasion import occasion
 from handlers.gone import gone
@@ -24,13 +24,17 @@ room = Room("standing")
 
 def owning(register: Register, measure: Measure) -> tuple[Unit, ...]:
     """The units that the measure names in any role, groups (各校) read as their members."""
-    found = {unit.id: unit for owner in measure.owners for unit in register.members(owner.name)}
-    return tuple(found.values())
+    return members(register, measure.owners)
 
 
 def answering(register: Register, measure: Measure) -> tuple[Unit, ...]:
     """The units of which it is expected that they do it: those that lead, organise or join; where the measure has none of these, all."""
     owners = [owner for owner in measure.owners if owner.role in ANSWERING] or measure.owners
+    return members(register, owners)
+
+
+def members(register: Register, owners: Iterable[Owner]) -> tuple[Unit, ...]:
+    """The units that owners stand for, each once."""
     found = {unit.id: unit for owner in owners for unit in register.members(owner.name)}
     return tuple(found.values())
 

@@ -81,7 +81,7 @@ def periods(found: Rhythm, first: date, last: date, calendar: SchoolCalendar) ->
             yield monday, monday + timedelta(days=6)
             monday += timedelta(weeks=1)
     elif found.every == "term":
-        yield from (term for term in terms(first, last, calendar))
+        yield from terms(first, last, calendar)
     elif found.every in ("month", "quarter", "safety"):
         size = 3 if found.every == "quarter" else 1
         year, month = first.year, (first.month - 1) // size * size + 1
