@@ -200,4 +200,4 @@ async def pointed_out(row: OutboxRow, person: Person | None, services: Services,
         return Cancelled("put right")
     turn = unasked(person, row.planned.address, services, now)
     text = turn.say("curated.orphan", question=shorten(found.question, 60))
-    return Reply(f"{turn.say('remind.repeat')}{text}" if row.repeat else text, _actions(turn, found))
+    return Reply(text, _actions(turn, found))

@@ -128,8 +128,7 @@ async def compose(row: OutboxRow, person: Person | None, services: Services, now
     head = turn.say(f"digest.head_{every.value}", day=day(turn, first), last=near_day(turn, first + timedelta(days=6)))
     if len(lines) > SHOWN:
         lines = [*lines[: SHOWN - 1], turn.say("digest.more", count=len(lines) - SHOWN + 1)]
-    parts = [turn.say("remind.repeat"), head] if row.repeat else [head]
-    text = "\n".join([*parts, *(lines or [turn.say("digest.nothing_ahead")]), *([state] if state else [])])
+    text = "\n".join([head, *(lines or [turn.say("digest.nothing_ahead")]), *([state] if state else [])])
     buttons = (
         Button(turn.say("start.button_agenda"), Action("agenda", "month..0")),
         Button(turn.say("unit.button_mine"), Action("mine", "0")),

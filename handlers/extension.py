@@ -143,8 +143,7 @@ async def application(row: OutboxRow, person: Person | None, services: Services,
     if not covers(person, unit.id, services.register()):
         return Cancelled("may not decide it any more")
     turn = unasked(person, row.planned.address, services, now)
-    lines = [turn.say("remind.repeat")] if row.repeat else []
-    lines.append(turn.say("extension.head", unit=unit.name, name=named(turn, asker), day=day(turn, kept.until)))
+    lines = [turn.say("extension.head", unit=unit.name, name=named(turn, asker), day=day(turn, kept.until))]
     if hit is not None:
         lines.append(quotation(turn, person, hit.measure.text))
     lines.append(turn.say("extension.reason", reason=kept.reason))

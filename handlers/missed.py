@@ -75,8 +75,6 @@ async def missed(row: OutboxRow, person: Person | None, services: Services, now:
     lines = [turn.say("missed.head", since=day(turn, since), count=len(told)), *told[:SHOWN]]
     if len(told) > SHOWN:
         lines.append(turn.say("missed.rest", count=len(told) - SHOWN))
-    if row.repeat:
-        lines.insert(0, turn.say("remind.repeat"))
     return Reply("\n".join(lines), ((Button(turn.say("start.button_agenda"), Action("agenda", "month..0")),),))
 
 

@@ -152,8 +152,6 @@ async def moved(row: OutboxRow, person: Person | None, services: Services, now: 
     lines += [told(turn, number, one) for number, one in enumerate(mine[:SHOWN], 1)]
     if len(mine) > SHOWN:
         lines.append(turn.say("moved.rest", count=len(mine) - SHOWN))
-    if row.repeat:
-        lines.insert(0, turn.say("remind.repeat"))
     buttons = [
         Button(turn.say("moved.open", number=number), Action("source", one.after.measure))
         for number, one in enumerate(mine[:SHOWN], 1)

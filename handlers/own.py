@@ -254,8 +254,6 @@ async def own_reminder(row: OutboxRow, person: Person | None, services: Services
     if now - at > LATE:
         local = at.astimezone(zone)
         lines.insert(0, turn.say("remind.late", day=day(turn, local.date()), time=f"{local:%H:%M}"))
-    if row.repeat:
-        lines.insert(0, turn.say("remind.repeat"))
     return Reply("\n".join(lines), () if crowd else own_buttons(turn, row, own))
 
 

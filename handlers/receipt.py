@@ -22,10 +22,9 @@ PREVIEW = "notice_preview"
 room = Room("receipt")
 
 
-def shown(turn: Turn, services: Services, notice: Notice, repeat: bool = False) -> Reply:
+def shown(turn: Turn, services: Services, notice: Notice) -> Reply:
     """A notice exactly as somebody gets it."""
-    lines = [turn.say("remind.repeat")] if repeat else []
-    lines += [turn.say("notice.head" if notice.parent is None else "passing.head"), addressed(turn, services, notice.text)]
+    lines = [turn.say("notice.head" if notice.parent is None else "passing.head"), addressed(turn, services, notice.text)]
     wanted = notice.wanted
     if wanted.ask is not Ask.NOTHING:
         lines.append(turn.say(f"notice.ask_{wanted.ask}"))
@@ -108,7 +107,7 @@ def worded(row: OutboxRow, person: Person | None, services: Services, now: datet
     if row.planned.part > 1:
         return part_of(shared.attached, row.planned.part)
     turn = unasked(person, row.planned.address, services, now)
-    reply = shown(turn, services, notice, row.repeat)
+    reply = shown(turn, services, notice)
     if round_of(row.planned.key):
         reply = replace(reply, text=f"{turn.say('notice.reminded')}\n{reply.text}")
     return reply
@@ -151,7 +150,7 @@ async def changed(row: OutboxRow, person: Person | None, services: Services, now
     if notice.state is NoticeState.RECALLED:
         return Cancelled("recalled")
     turn = unasked(reader, row.planned.address, services, now)
-    reply = shown(turn, services, notice, row.repeat)
+    reply = shown(turn, services, notice)
     reply = replace(reply, text=f"{turn.say('notice.corrected')}\n{reply.text}")
     return Amended(remote, reply) if remote else reply
 

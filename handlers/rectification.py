@@ -127,9 +127,8 @@ async def to_unit(row: OutboxRow, person: Person | None, services: Services, now
     if vouched(person) != stand.target.unit:
         return Cancelled("belongs to the unit no more")
     turn = unasked(person, row.planned.address, services, now)
-    lines = [turn.say("remind.repeat")] if row.repeat else []
     label = row.planned.reference.partition(".")[2]
-    lines += told(turn, services, kept, stand, author, f"rectify.head_{label if label in ('set', 'd1', 'd0') else 'over'}")
+    lines = told(turn, services, kept, stand, author, f"rectify.head_{label if label in ('set', 'd1', 'd0') else 'over'}")
     return Reply("\n".join(lines), pressable(turn, kept))
 
 

@@ -104,8 +104,6 @@ async def reminder(row: OutboxRow, person: Person | None, services: Services, no
     if late:
         at = due.moment.at.astimezone(due.habit.zone)
         lines.insert(0, turn.say("remind.late", day=day(turn, at.date()), time=f"{at:%H:%M}"))
-    if row.repeat:
-        lines.insert(0, turn.say("remind.repeat"))
     return Reply("\n".join(lines), buttons(turn, services, row, due, person))
 
 

@@ -1,7 +1,7 @@
 """What a room is made of: commands and buttons with their audience, and what they are given to work with."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from typing import TypeVar
@@ -107,14 +107,23 @@ Composer = Callable[[OutboxRow, Person | None, Services, datetime], Awaitable[Co
 ManyComposer = Callable[[Sequence[Due], Services, datetime], Awaitable[Sequence[Composed | Exception]]]
 
 
+def repeated(composed: Composed, person: Person | None, services: "Services") -> Composed:
+    """A message that may have arrived before says so in its first line; a change of one, and what has no text, needs no word."""
+    if not (isinstance(composed, Reply) and composed.text):
+        return composed
+    language = (person.language if person is not None else "") or services.settings.bot.language
+    return replace(composed, text=f"{services.texts.say(language, 'remind.repeat')}\n{composed.text}")
+
+
 def one_by_one(composer: Composer) -> ManyComposer:
-    """Word several rows with what words one; an error is the result of its own row alone."""
+    """Word several rows with what words one; an error is the result of its own row alone, and what may be a repeat says so."""
 
     async def compose(due: Sequence[Due], services: Services, now: datetime) -> Sequence[Composed | Exception]:
         worded: list[Composed | Exception] = []
         for row, person in due:
             try:
-                worded.append(await composer(row, person, services, now))
+                composed = await composer(row, person, services, now)
+                worded.append(repeated(composed, person, services) if row.repeat else composed)
             except Exception as error:
                 worded.append(error)
         return worded

@@ -90,11 +90,9 @@ async def again(row: OutboxRow, person: Person | None, services: Services, now: 
         own = await db.own.get(int(origin.planned.reference)) if origin is not None and origin.planned.kind == OWN else None
     turn = unasked(person, row.planned.address, services, now)
     if own is not None and own.ended is None:
-        lines = [*([turn.say("remind.repeat")] if row.repeat else []), turn.say("remind.again"), *own_words(turn, services, own, None)]
+        lines = [turn.say("remind.again"), *own_words(turn, services, own, None)]
         return Reply("\n".join(lines), own_buttons(turn, row, own))
     if due is None:
         return Cancelled("nothing to remind of any more")
     lines = [turn.say("remind.again"), *words(turn, services, due, now)]
-    if row.repeat:
-        lines.insert(0, turn.say("remind.repeat"))
     return Reply("\n".join(lines), buttons(turn, services, row, due, person))

@@ -45,5 +45,4 @@ async def unannounced(row: OutboxRow, person: Person | None, services: Services,
     if services.calendar.announced(int(row.planned.reference)):
         return Cancelled("announced by now")
     turn = unasked(person, row.planned.address, services, now)
-    text = turn.say("defaults.unannounced", year=row.planned.reference)
-    return Reply(f"{turn.say('remind.repeat')}{text}" if row.repeat else text)
+    return Reply(turn.say("defaults.unannounced", year=row.planned.reference))

@@ -305,8 +305,6 @@ async def told(row: OutboxRow, person: Person | None, services: Services, now: d
         return Cancelled("question or answer gone")
     turn = unasked(person, row.planned.address, services, now)
     head = turn.say("gaps.told", question=shorten(asked.question, 60))
-    if row.repeat:
-        head = f"{turn.say('remind.repeat')}{head}"
     if curated.text:
         return Reply("\n".join((head, curated.text, turn.say("find.by_hand"))))
     hit = services.library().find(curated.measure)

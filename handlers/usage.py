@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.ask import deixis
@@ -126,5 +125,4 @@ async def weekly(row: OutboxRow, person: Person | None, services: Services, now:
     async with services.store.read() as db:
         if not (await db.questions.usage(since, until)).asked:
             return Cancelled("nothing was asked")
-    told = await report(unasked(person, row.planned.address, services, now), services, since, until)
-    return replace(told, text=f"{services.texts.say(person.language, 'remind.repeat')}{told.text}") if row.repeat else told
+    return await report(unasked(person, row.planned.address, services, now), services, since, until)

@@ -1,6 +1,6 @@
 """延期申請 and 限期整改: who may ask, who decides, what both sides are told, and who hears of it when nobody takes note."""
 
-from bot.chat import Action, Reply
+from bot.chat import Action, Outcome, Receipt, Reply
 from bot.people import Rank
 from storage.extensions import Decision
 from storage.rectifications import Progress
@@ -56,6 +56,18 @@ async def test_an_extension_is_read_back_granted_and_told_with_its_trace(talk: T
     assert "已經有了結果" in again.text
     talk.clock.set(shanghai(2027, 5, 21, 9))
     assert "🔴逾期（5月20日）" in (await principal._tell(action=card)).text
+
+
+async def test_a_verdict_in_doubt_comes_once_more_and_says_so(talk: Talk) -> None:
+    talk.clock.set(APRIL)
+    chief = await administrator(talk)
+    await asked(talk, await of_school(talk.as_("p"), SCHOOL, Rank.PRINCIPAL))
+    await chief.press(last_to(talk, "anna"), "批准")
+    talk.channel.orders.append(Receipt(Outcome.UNCERTAIN))
+    first = await talk.send_due()
+    second = await talk.send_due()
+    assert [message.text.startswith("〔可能重複〕") for message in (*first, *second)] == [False, True]
+    assert "批准了" in second[0].text
 
 
 async def test_a_refusal_brings_its_reason_back_and_changes_nothing(talk: Talk) -> None:
