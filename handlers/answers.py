@@ -115,7 +115,11 @@ def compose(
     `days`: what `offered` found, told after the plan's own words and marked as not the plan's. With the `register` people of a unit that
     owns the measure get 完成.
     """
-    reply = _composed(turn, library, answer, asked, register)
+    return with_days(turn, _composed(turn, library, answer, asked, register), days)
+
+
+def with_days(turn: Turn, reply: Reply, days: Sequence[NationalDay]) -> Reply:
+    """A reply with the days of the whole country below its first line."""
     if not days:
         return reply
     told = [turn.say("find.national", name=national_name(turn, row), time=_national_time(turn, row)) for row in days[:2]]

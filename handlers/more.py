@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.ask.answer import Answer, Hit, Kind, Status
 from bot.ask.normal import script_of
 from bot.chat import Action, Button, Place, Reply
 from bot.errors import Refusal
+from bot.plan.national import NationalDay
 from handlers import follow
-from handlers.answers import choices, compose, listing, shown, single, understood
+from handlers.answers import choices, compose, listing, offered, shown, single, understood, with_days
 from handlers.find import owned_row
 from handlers.gone import gone
 from handlers.room import Room, Services, Turn
@@ -25,46 +26,68 @@ SHARE = 0.05
 room = Room("more")
 
 
-async def again(turn: Turn, services: Services, row: Question) -> tuple[Answer, tuple[Hit, ...]]:
-    """The answer to a kept question as the plans in use give it now, and the hits that were shown then and still stand.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A kept question with its answer as the plans in use give it now."""
 
-    Where the plans or the talk have moved on so that another answer comes out, what was shown then counts.
+    turn: Turn
+    """In the script that the question was asked in."""
+    row: Question
+    answer: Answer
+    hits: tuple[Hit, ...]
+    """What was shown then and still stands."""
+    days: tuple[NationalDay, ...]
+    """The days of the whole country that are told with it."""
+
+
+async def again(turn: Turn, services: Services, row: Question) -> tuple[Answer, tuple[Hit, ...], tuple[NationalDay, ...]]:
+    """The answer to a kept question as the plans in use give it now, the hits that were shown then and still stand, and national days.
+
+    Where the plans or the talk have moved on so that another answer comes out, what was shown then counts, and comes before that.
     """
     library = services.library()
     hits = tuple(hit for hit in map(library.find, row.measures) if hit is not None)
     today = row.at.astimezone(services.settings.zone).date()
     async with services.store.read() as db:
         subject = await db.conversations.recall(turn.incoming.address, turn.incoming.sender)
-    answer = await asyncio.to_thread(library.ask, row.question, today=today)
+    region = services.settings.calendar.region
+
+    async def asked(previous: str = "", measures: Sequence[str] = ()) -> tuple[Answer, tuple[NationalDay, ...]]:
+        return offered(await asyncio.to_thread(library.ask, row.question, previous, today, measures), today, region)
+
+    answer, days = await asked()
     if subject is not None and tuple(hit.measure.id for hit in shown(answer)) != row.measures:
-        answer = await asyncio.to_thread(library.ask, row.question, subject.question, today=today, subject=subject.measures)
+        answer, days = await asked(subject.question, subject.measures)
     # What was refused then may be answered now: then that is what is shown.
     if tuple(hit.measure.id for hit in shown(answer)) == row.measures or not row.measures:
-        return answer, shown(answer)
+        return answer, shown(answer), days
     found = {hit.measure.id: hit for hit in (*answer.hits, *answer.near)}
     kept = tuple(found.get(hit.measure.id, hit) for hit in hits)
-    return Answer(row.question, Kind(row.kind), Status.ANSWERED, kept, script=script_of(row.question)), kept
+    others = tuple(hit for hit in answer.hits if hit.measure.id not in row.measures)
+    before = Answer(row.question, Kind(row.kind), Status.ANSWERED, (*kept, *others), script=script_of(row.question))
+    return before, kept, offered(before, today, region)[1]
 
 
-async def _open(turn: Turn, services: Services) -> tuple[Turn, Question, Answer, tuple[Hit, ...]] | Reply:
-    """A kept question with its answer and hits; what is said of it is in the script it was asked in."""
+async def _open(turn: Turn, services: Services) -> Opened | Reply:
+    """The question that a button leads to; what is said of it is in the script it was asked in."""
     row = await owned_row(turn, services, turn.args)
     if row is None:
         raise Refusal("desk.stale_button")
-    answer, hits = await again(turn, services, row)
+    answer, hits, days = await again(turn, services, row)
     if not hits and not answer.told and answer.status is not Status.UNKNOWN:
         return await gone(turn, services, row.measures[0]) if row.measures else Reply(turn.say("find.gone"))
     asked_in = {"hant": "zh-Hant", "hans": "zh-Hans"}.get(script_of(row.question), turn.language)
-    return replace(turn, language=asked_in), row, answer, hits
+    return Opened(replace(turn, language=asked_in), row, answer, hits, days)
 
 
-def _worded(turn: Turn, services: Services, row: Question, answer: Answer, hits: Sequence[Hit]) -> Reply:
+def _worded(services: Services, opened: Opened) -> Reply:
     """The answer as it was first given."""
+    turn, row, answer, hits = opened.turn, opened.row, opened.answer, opened.hits
     if answer.told or answer.kind is Kind.COMPARE or answer.status is Status.UNKNOWN:
-        return compose(turn, services.library(), answer, row.id, register=services.register())
+        return compose(turn, services.library(), answer, row.id, opened.days, services.register())
     if answer.kind is Kind.LIST and len(hits) > 1:
         return listing(turn, hits, row.id, 0)
-    return single(turn, services.library(), hits, answer, row.id, services.register())
+    return with_days(turn, single(turn, services.library(), hits, answer, row.id, services.register()), opened.days)
 
 
 @room.button("more")
@@ -73,14 +96,17 @@ async def more(turn: Turn, services: Services) -> Reply:
     opened = await _open(turn, services)
     if isinstance(opened, Reply):
         return opened
-    turn, row, answer, hits = opened
-    reply = await asyncio.to_thread(_worded, turn, services, row, answer, hits)
-    return replace(reply, buttons=menu(turn, services, row, answer, hits), place=Place.REPLACE)
+    return await _with_menu(services, opened)
 
 
-def menu(turn: Turn, services: Services, row: Question, answer: Answer, hits: Sequence[Hit]) -> tuple[tuple[Button, ...], ...]:
+async def _with_menu(services: Services, opened: Opened) -> Reply:
+    reply = await asyncio.to_thread(_worded, services, opened)
+    return replace(reply, buttons=menu(services, opened), place=Place.REPLACE)
+
+
+def menu(services: Services, opened: Opened) -> tuple[tuple[Button, ...], ...]:
     """All that can be done with an answer, two buttons a row."""
-    reference = str(row.id)
+    turn, answer, hits, reference = opened.turn, opened.answer, opened.hits, str(opened.row.id)
     found: list[Button] = [Button(turn.say(f"opinion.{verb}"), Action(verb, reference)) for verb in ("good", "bad")]
     if hits and answer.kind not in (Kind.LIST, Kind.COMPARE):
         best = hits[0]
@@ -113,19 +139,17 @@ async def less(turn: Turn, services: Services) -> Reply:
     opened = await _open(turn, services)
     if isinstance(opened, Reply):
         return opened
-    turn, row, answer, hits = opened
-    return replace(await asyncio.to_thread(_worded, turn, services, row, answer, hits), place=Place.REPLACE)
+    return replace(await asyncio.to_thread(_worded, services, opened), place=Place.REPLACE)
 
 
 async def _in_script(turn: Turn, services: Services, script: str) -> Reply:
     opened = await _open(turn, services)
     if isinstance(opened, Reply):
         return opened
-    turn, row, answer, hits = opened
-    shown_so = replace(turn, person=replace(turn.person, script=script))
-    reply = await asyncio.to_thread(_worded, shown_so, services, row, answer, hits)
-    lines = [convert(line, script) for line in reply.text.split("\n")] if answer.kind is Kind.LIST else [reply.text]
-    return replace(reply, text="\n".join(lines), buttons=menu(shown_so, services, row, answer, hits), place=Place.REPLACE)
+    person = replace(opened.turn.person, script=script)
+    reply = await _with_menu(services, replace(opened, turn=replace(opened.turn, person=person)))
+    lines = [convert(line, script) for line in reply.text.split("\n")] if opened.answer.kind is Kind.LIST else [reply.text]
+    return replace(reply, text="\n".join(lines))
 
 
 @room.button("hant")
@@ -146,10 +170,10 @@ async def why(turn: Turn, services: Services) -> Reply:
     opened = await _open(turn, services)
     if isinstance(opened, Reply):
         return opened
-    turn, _, answer, hits = opened
-    if not hits:
-        return Reply("\n".join(refused(turn, answer)))
-    best = hits[0]
+    turn = opened.turn
+    if not opened.hits:
+        return Reply("\n".join(refused(turn, opened.answer)))
+    best = opened.hits[0]
     lines = [turn.say("more.why_head", place=best.place)]
     words = [word for word in best.why if word != "title"]
     if words:
@@ -183,10 +207,9 @@ async def elsewhere(turn: Turn, services: Services) -> Reply:
     opened = await _open(turn, services)
     if isinstance(opened, Reply):
         return opened
-    turn, row, answer, hits = opened
+    turn, row, answer, hits = opened.turn, opened.row, opened.answer, opened.hits
     told = {hit.measure.id for hit in hits}
-    found = await asyncio.to_thread(services.library().ask, row.question)
-    rest = [hit for hit in found.hits if hit.measure.id not in told][:ELSEWHERE]
+    rest = [hit for hit in answer.hits if hit.measure.id not in told][:ELSEWHERE]
     names = list(dict.fromkeys(title(turn, hit) for hit in (*hits, *rest)))
     if not rest:
         return Reply(turn.say("more.nowhere", plans=turn.say("comma").join(names)))

@@ -346,3 +346,16 @@ async def test_a_comparison_says_where_a_plan_has_nothing_that_answers_to_it(tal
     assert "說的不是同一項" in apart.text.split("\n")[0]
     assert all(words in apart.text for words in ("80名教師", "12%"))
     assert len(apart.text.split("\n")) <= 8
+
+
+async def test_more_under_a_national_day_and_under_a_follow_up_keeps_what_was_told(talk: Talk) -> None:
+    refused = await talk("全國助殘日是什麼時候？")
+    for label in ("更多", "收起"):
+        refused = await talk.press(refused, label)
+        assert refused.text.splitlines()[1].startswith("〔全國〕全國助殘日")
+    await talk("科技節由誰組隊？")
+    second = await talk("那什麼時候？")
+    elsewhere = await talk.press(await talk.press(second, "更多"), "其他計劃和條目")
+    near = talk.app.shelves.library.ask("那什麼時候？", "科技節由誰組隊？").hits
+    assert near[0].place in second.text
+    assert [hit.place in line for hit, line in zip(near[1:], elsewhere.text.splitlines()[1:], strict=True)] == [True] * len(near[1:])
