@@ -11,7 +11,7 @@ from bot.remind.planning import moment_of
 from handlers.calendar import KINDS, hits_of
 from handlers.duties import URGENT, duties, tally
 from handlers.outlook import picture
-from handlers.reminder import headline, stand, when_of
+from handlers.reminder import headline, known, stand, when_of
 from handlers.room import Room, Services, Turn, unasked
 from handlers.schedule import KIND as REMIND
 from handlers.schedule import habit
@@ -147,8 +147,10 @@ async def reminders(db: Transaction, turn: Turn, services: Services, until: date
     contained: list[int] = []
     last: date | None = None
     # Those being sent too: one that is claimed at the same time waits for the digest (storage/digests.py).
-    for row in await db.outbox.owed(turn.person.id, REMIND, until):
-        due = await stand(db, services, row, turn.person)
+    waiting = await db.outbox.owed(turn.person.id, REMIND, until)
+    found = await known(db, services, waiting)
+    for row in waiting:
+        due = stand(found, services, row)
         if isinstance(due, Cancelled):
             continue
         on = max(row.planned.not_before, turn.now).astimezone(zone)

@@ -1,19 +1,22 @@
 """A reminder: worded when it leaves, with the plan, the rights and the wishes of that moment, and what can be pressed under it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.ask.answer import Hit
-from bot.chat import Action, Button, Place, Reply
+from bot.chat import Action, Address, Button, Place, Reply
 from bot.errors import Refusal
 from bot.people import Person, Rank, Unit
 from bot.plan.model import DateRole
 from bot.remind.coverage import Coverage, Wish
+from bot.remind.occasion import occasion
 from bot.remind.planning import Habit, Moment, Situation, moments, reminder_key, waking
 from bot.remind.subjects import Subject, definite
-from handlers.room import Room, Services, Turn, unasked
-from handlers.schedule import KIND, Follower, current, habit, situation, wishes
-from handlers.standing import done_button, finished
+from handlers.room import Composed, Room, Services, Turn, one_by_one, unasked
+from handlers.room import Due as Claimed
+from handlers.schedule import KIND, Follower, current, followers, habit, situation, wishes
+from handlers.standing import done_button
 from handlers.wording import LABEL_LENGTH, citation, day, day_words, leading, quotation, shorten, spoken, who
 from storage.digests import Held
 from storage.store import Transaction
@@ -46,14 +49,41 @@ class Due:
     meant: Situation
 
 
-async def stand(db: Transaction, services: Services, row: OutboxRow, person: Person | None) -> Due | Cancelled:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What rows of reminders are judged by, read at once for all of them."""
+
+    subjects: Mapping[str, Subject | None]
+    """What the plans in use have under each lasting id."""
+    followers: Mapping[int | Address, Follower]
+    """Whom the rows are for: people by their ids, groups by their addresses."""
+    done: frozenset[tuple[str, int, str]]
+    """Measure, unit and turn of what the followers' units have done."""
+
+
+async def known(db: Transaction, services: Services, rows: Sequence[OutboxRow]) -> Known:
+    """Read what these rows are judged by."""
+    names = await db.plannings.known(row.planned.reference for row in rows)
+    subjects = {root: current(services.library(), ids) for root, ids in names.items()}
+    persons = {row.planned.person for row in rows if row.planned.person is not None}
+    found: dict[int | Address, Follower] = {one.person: one for one in await followers(db, sorted(persons)) if one.person is not None}
+    for to in {row.planned.address for row in rows if row.planned.person is None}:
+        found[to] = Follower(None, None, to, await db.subscriptions.of_group(to))
+    units = {one.unit for one in found.values() if one.unit is not None}
+    done = await db.standings.done({subject.measure for subject in subjects.values() if subject is not None}, units)
+    return Known(subjects, found, done)
+
+
+def stand(held: Known, services: Services, row: OutboxRow) -> Due | Cancelled:
     """What a reminder is about now; cancelled where the plan has it no more, at another time, or nobody waits for it."""
     root = row.planned.reference
-    subject = current(services.library(), await db.plannings.known_as(root))
+    subject = held.subjects[root]
     hit = services.library().find(subject.measure) if subject is not None else None
     if subject is None or hit is None:
         return Cancelled("no plan in use has it")
-    follower = await _follower(db, row, person)
+    follower = held.followers.get(row.planned.person or row.planned.address)
+    if follower is None:
+        return Cancelled("not followed any more")
     found = Coverage((subject,), services.register(), {subject.id: root})
     decided = found.decide(wishes(follower.wishes), follower.unit).get(root)
     if decided is None:
@@ -67,28 +97,32 @@ async def stand(db: Transaction, services: Services, row: OutboxRow, person: Per
                 return Cancelled("paused")
             # A drill that the plan gives no rhythm is held again, whatever was done before.
             once = moment.label == "each" and (subject.recurrence is None or subject.recurrence.every == "irregular")
-            if not once and await finished(db, services, hit.measure, follower.unit, moment.about):
+            if not once and (hit.measure.id, follower.unit, occasion(hit.measure, moment.about, services.calendar)) in held.done:
                 return Cancelled("the unit has done it")
             return Due(root, subject, hit, wish, moment, wanted, meant)
     return Cancelled("the date has moved")
 
 
-async def _follower(db: Transaction, row: OutboxRow, person: Person | None) -> Follower:
-    if row.planned.person is None:
-        return Follower(None, None, row.planned.address, await db.subscriptions.of_group(row.planned.address))
-    assert person is not None
-    mine = await db.subscriptions.of(person.id)
-    return Follower(person.id, person.unit, row.planned.address, mine, await db.subscriptions.habits(person.id))
+@room.composer_of_many(KIND)
+async def compose(due: Sequence[Claimed], services: Services, now: datetime) -> list[Composed | Exception]:
+    """Word reminders as they leave."""
+    rows = [row for row, _ in due]
+    async with services.store.read() as db:
+        found = await known(db, services, rows)
+        held = await db.digests.held({row.id: row.planned.person for row in rows}, now)
+
+    async def one(row: OutboxRow, person: Person | None, services: Services, now: datetime) -> Reply | Cancelled | Postponed:
+        return worded(row, person, services, now, stand(found, services, row), held.get(row.id))
+
+    return [*await one_by_one(one)(due, services, now)]
 
 
-@room.composer(KIND)
-async def reminder(row: OutboxRow, person: Person | None, services: Services, now: datetime) -> Reply | Cancelled | Postponed:
-    """Word a reminder, or put it off to the end of the reader's quiet hours where it comes late and can wait until then."""
+def worded(
+    row: OutboxRow, person: Person | None, services: Services, now: datetime, due: Due | Cancelled, held: Held | None
+) -> Reply | Cancelled | Postponed:
+    """One reminder, or put off to the end of the reader's quiet hours where it comes late and can wait until then."""
     if person is None and row.planned.person is not None:
         return Cancelled("person gone")
-    async with services.store.read() as db:
-        due = await stand(db, services, row, person)
-        held = await db.digests.held(row.id, row.planned.person, now)
     if isinstance(due, Cancelled):
         return due
     if held is Held.TOLD:

@@ -7,7 +7,7 @@ from bot.errors import Refusal
 from bot.limits import Lane
 from bot.people import Person
 from bot.remind.planning import Habit, moment_of
-from handlers.reminder import KEPT, OWN, SNOOZE, Due, buttons, origin_of, own_buttons, own_row, own_words, stand, words
+from handlers.reminder import KEPT, OWN, SNOOZE, Due, buttons, known, origin_of, own_buttons, own_row, own_words, stand, words
 from handlers.room import Room, Services, Turn, numbers_of, unasked
 from handlers.schedule import KIND, habit
 from handlers.wording import day
@@ -41,7 +41,7 @@ async def puttable(db: Transaction, services: Services, row: OutboxRow, wanted: 
     found = {"hour": turn.now.astimezone(UTC) + timedelta(hours=1), "evening": moment_of(today, EVENING, wanted.zone)}
     found["tomorrow"] = moment_of(today + timedelta(days=1), MORNING, wanted.zone)
     found["monday"] = moment_of(today + timedelta(days=7 - today.weekday()), MORNING, wanted.zone)
-    about = await _about(db, services, row, turn.person)
+    about = await _about(db, services, row)
     if about is not None:
         found["before"] = moment_of(about.moment.about - timedelta(days=3), MORNING, wanted.zone)
         if not about.moment.label[0].isdecimal() and not about.moment.label.startswith("due"):
@@ -49,10 +49,12 @@ async def puttable(db: Transaction, services: Services, row: OutboxRow, wanted: 
     return {name: at for name, at in found.items() if at > turn.now and (name != "monday" or at != found["tomorrow"])}
 
 
-async def _about(db: Transaction, services: Services, row: OutboxRow, person: Person) -> Due | None:
+async def _about(db: Transaction, services: Services, row: OutboxRow) -> Due | None:
     """What a reminder, or one put off, was about at first."""
     origin = await origin_of(db, row)
-    due = await stand(db, services, origin, person) if origin is not None and origin.planned.kind == KIND else None
+    if origin is None or origin.planned.kind != KIND:
+        return None
+    due = stand(await known(db, services, [origin]), services, origin)
     return due if isinstance(due, Due) else None
 
 
@@ -85,7 +87,7 @@ async def again(row: OutboxRow, person: Person | None, services: Services, now: 
     if person is None:
         return Cancelled("person gone")
     async with services.store.read() as db:
-        due = await _about(db, services, row, person)
+        due = await _about(db, services, row)
         origin = await origin_of(db, row)
         own = await db.own.get(int(origin.planned.reference)) if origin is not None and origin.planned.kind == OWN else None
     turn = unasked(person, row.planned.address, services, now)

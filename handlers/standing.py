@@ -63,13 +63,6 @@ def done_button(turn: Turn, register: Register, measure: Measure, about: date | 
     return Button(label or turn.say("standing.button_done"), Action("done", f"{measure.id}{tail}"))
 
 
-async def finished(db: Transaction, services: Services, measure: Measure, unit: int | None, about: date) -> bool:
-    """Whether a unit has done the measure for the turn that `about` falls into, so that nobody of it needs to be reminded any more."""
-    if unit is None:
-        return False
-    return (measure.id, unit, occasion(measure, about, services.calendar)) in await db.standings.done([measure.id], [unit])
-
-
 async def finished_of(db: Transaction, school: SchoolCalendar, measures: Iterable[Measure], unit: int, about: date) -> set[str]:
     """The ids of those measures that a unit has done for the turn that `about` falls into."""
     turns = {measure.id: occasion(measure, about, school) for measure in measures}

@@ -1,11 +1,11 @@
 """Who wants one message a day or a week instead of single reminders, and which reminders such a message contains."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.insert import insert_into
@@ -14,6 +14,9 @@ from storage.values import State
 
 KIND = "digest"
 """The kind of the rows that are digests; the reference is the person's id."""
+
+
+UNDER_WAY = {State.QUEUED, State.SENDING, State.UNCERTAIN}
 
 
 class Every(StrEnum):
@@ -62,19 +65,23 @@ class Digests:
         if rows:
             await self.connection.execute(digest_items.insert(), [{"digest": digest, "row": row} for row in rows])
 
-    async def held(self, row: int, person: int | None, now: datetime) -> Held | None:
-        """What a digest does to a single reminder; None where it is to be sent by itself."""
-        if person is None:
-            return None
-        containing = select(outbox.c.state).join(digest_items, digest_items.c.digest == outbox.c.key).where(digest_items.c.row == row)
-        states = set((await self.connection.execute(containing)).scalars())
-        if State.SENT in states:
-            return Held.TOLD
-        under_way = (State.QUEUED, State.SENDING, State.UNCERTAIN)
-        if states & set(under_way):
-            return Held.WAIT
-        due = exists().where(
-            outbox.c.kind == KIND, outbox.c.reference == str(person), outbox.c.state.in_((State.QUEUED, State.SENDING)),
+    async def held(self, rows: Mapping[int, int | None], now: datetime) -> dict[int, Held]:
+        """What digests do to single reminders, given as row and person; those left out are to be sent by themselves."""
+        joined = select(digest_items.c.row, outbox.c.state).join(outbox, outbox.c.key == digest_items.c.digest)
+        states: dict[int, set[str]] = {}
+        for one in await self.connection.execute(joined.where(digest_items.c.row.in_(tuple(rows)))):
+            states.setdefault(one.row, set()).add(one.state)
+        persons = {str(person) for person in rows.values() if person is not None}
+        due = select(outbox.c.reference).where(
+            outbox.c.kind == KIND, outbox.c.reference.in_(persons), outbox.c.state.in_((State.QUEUED, State.SENDING)),
             outbox.c.not_before <= now,
         )  # fmt: skip
-        return Held.WAIT if not states and (await self.connection.execute(select(due))).scalar_one() else None
+        leaving = set((await self.connection.execute(due)).scalars())
+        found: dict[int, Held] = {}
+        for row, person in rows.items():
+            said = states.get(row, set())
+            if person is not None and State.SENT in said:
+                found[row] = Held.TOLD
+            elif person is not None and (said & UNDER_WAY or (not said and str(person) in leaving)):
+                found[row] = Held.WAIT
+        return found

@@ -84,18 +84,18 @@ async def test_a_reminder_waits_for_the_digest_that_may_contain_it_and_is_told_b
         rows = [planned("r", person=person), planned("late", person=person, not_before=after(days=9))]
         digest = planned("digest:1", kind=KIND, reference=str(person), person=person)
         await db.outbox.plan([*rows, digest], NOW)
-        (waiting,) = await db.digests.waiting(person, "remind", after(days=7))
+        (waiting,) = await db.outbox.owed(person, "remind", after(days=7))
         assert waiting.planned.key == "r"
-        assert await db.digests.held(waiting.id, person, NOW) is Held.WAIT
-        assert await db.digests.held(waiting.id, None, NOW) is None
+        assert (await db.digests.held({waiting.id: person}, NOW)).get(waiting.id) is Held.WAIT
+        assert await db.digests.held({waiting.id: None}, NOW) == {}
         await db.digests.contain("digest:1", [waiting.id])
         await db.digests.contain("digest:1", [waiting.id])
         claimed = await db.outbox.claim(NOW, 10, LEASE, ["web"])
         assert {row.state for row in claimed} == {State.SENDING}
-        assert await db.digests.held(waiting.id, person, NOW) is Held.WAIT
+        assert (await db.digests.held({waiting.id: person}, NOW)).get(waiting.id) is Held.WAIT
         await db.connection.exec_driver_sql("UPDATE outbox SET state = 'sent' WHERE key = 'digest:1'")
-        assert await db.digests.held(waiting.id, person, NOW) is Held.TOLD
+        assert (await db.digests.held({waiting.id: person}, NOW)).get(waiting.id) is Held.TOLD
         await db.connection.exec_driver_sql("UPDATE outbox SET state = 'failed' WHERE key = 'digest:1'")
-        assert await db.digests.held(waiting.id, person, NOW) is None
+        assert await db.digests.held({waiting.id: person}, NOW) == {}
         await db.digests.choose(person, None, NOW)
         assert await db.digests.of(person) is None
