@@ -50,13 +50,17 @@ def window(name: str, today: date) -> Window | None:
     return None
 
 
+def concerns(services: Services, hit: Hit, unit: Unit) -> bool:
+    """True where an owner of the measure is the unit or a group that it belongs to."""
+    return any(services.register().concerns(owner.name, unit) for owner in hit.measure.owners)
+
+
 def entries(services: Services, days: Window, unit: Unit | None) -> tuple[list[Hit], int]:
     """The measures within these days that concern the unit (all where None), in order, and how many longer ones run meanwhile."""
-    register = services.register()
     shown: list[Hit] = []
     long = 0
     for hit in services.library().entries(days.first, days.last):
-        if unit is not None and not any(register.concerns(owner.name, unit) for owner in hit.measure.owners):
+        if unit is not None and not concerns(services, hit, unit):
             continue
         span = hit.measure.date
         if span is None:

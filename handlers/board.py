@@ -8,8 +8,8 @@ from bot.ask.answer import Hit
 from bot.chat import Action, Button, Place, Reply
 from bot.errors import Refusal
 from bot.people import Rank, Unit
-from bot.plan.model import Precision
 from bot.remind.lights import ORDER, Light
+from bot.remind.subjects import DEFINITE
 from handlers.duties import URGENT, Duty, Section, by_measure, by_section, by_unit, duties, in_charge, tally, unowned
 from handlers.gone import gone
 from handlers.room import Audience, Room, Services, Turn, numbers_of
@@ -21,7 +21,6 @@ PAGE = 8
 NAME = 16
 """Characters of a unit on a button."""
 VIEWS = ("units", "sections")
-EXACT = (Precision.DAY, Precision.DAYS)
 
 room = Room("board")
 
@@ -171,7 +170,7 @@ def due_words(turn: Turn, services: Services, duty: Duty) -> str:
         return ""
     span = duty.hit.measure.date
     own = duty.stand is not None and duty.stand.until is not None
-    vague = not own and not duty.occasion and span is not None and span.start is not None and span.precision not in EXACT
+    vague = not own and not duty.occasion and span is not None and span.start is not None and span.precision not in DEFINITE
     if vague and span is not None:
         return turn.say("board.due_vague", words=spoken(turn, span.text), day=plain_day(turn, services, duty.due))
     return turn.say("board.due", day=plain_day(turn, services, duty.due))

@@ -9,9 +9,9 @@ from bot.ask.intents import understand
 from bot.ask.normal import script_of
 from bot.chat import Action, Button, Place, Reply, Suggestion
 from bot.errors import Refusal
-from bot.people import Unit
 from bot.plan.wishes import wished
 from handlers import mine, own, start
+from handlers.agenda import concerns
 from handlers.answers import PAGE, compose, grouped, listing, offered, shown, single
 from handlers.gone import gone
 from handlers.room import Room, Services, Turn
@@ -194,11 +194,6 @@ async def _own(turn: Turn, services: Services, question: str, rest: str) -> Repl
         return listing(turn, hits, asked, 0, head)
     reply = single(turn, services.library(), hits, answer, asked, services.register())
     return reply if owned else replace(reply, text=f"{head}\n{reply.text}")
-
-
-def concerns(services: Services, hit: Hit, unit: Unit) -> bool:
-    """True where an owner of the measure is the unit or a group that it belongs to."""
-    return any(services.register().concerns(owner.name, unit) for owner in hit.measure.owners)
 
 
 async def owned_row(turn: Turn, services: Services, reference: str) -> Question | None:

@@ -6,7 +6,7 @@ from bot.ask.answer import Hit
 from bot.chat import Action, Button, Reply
 from bot.people import Unit
 from handlers import start
-from handlers.agenda import entries, window
+from handlers.agenda import concerns, entries, window
 from handlers.room import Room, Services, Turn
 from handlers.standing import done_button, finished_of
 from handlers.wording import day_words, shorten
@@ -19,13 +19,12 @@ room = Room("mine")
 
 def duties(services: Services, unit: Unit, today: date) -> list[Hit]:
     """All measures that concern the unit: those of this month first, then the dated ones ahead, the undated, and what is over."""
-    register = services.register()
     month = window("month", today)
     assert month is not None
     near = {hit.measure.id for hit in entries(services, month, unit)[0]}
     library = services.library()
     every = (library.find(measure.id) for shelf in library.shelves for measure in shelf.document.measures)
-    found = [hit for hit in every if hit and any(register.concerns(owner.name, unit) for owner in hit.measure.owners)]
+    found = [hit for hit in every if hit and concerns(services, hit, unit)]
 
     def order(hit: Hit) -> tuple[int, date]:
         span = hit.measure.date

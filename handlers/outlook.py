@@ -8,13 +8,13 @@ from bot.ask.answer import Hit
 from bot.chat import File, Reply
 from bot.draw.outlook import Mark, Week, Words, draw_outlook
 from bot.errors import Refusal
-from bot.plan.model import DateRole, Precision
+from bot.plan.model import DateRole
+from bot.remind.subjects import DEFINITE
 from handlers import agenda
 from handlers.room import Room, Services, Turn
 from handlers.standing import clock, today
 from handlers.wording import month, shorten, spoken
 
-EXACT = (Precision.DAY, Precision.DAYS)
 FULL = 5
 """From so many things with a day of their own on a week is full."""
 LONGEST = 7
@@ -36,7 +36,7 @@ def marks(turn: Turn, services: Services, hits: Iterable[Hit]) -> list[Mark]:
         last = span.end or hit.plan.period.end
         if first is None:
             continue
-        exact = (span.role is DateRole.DEADLINE or span.precision in EXACT) and (last - first).days < LONGEST
+        exact = (span.role is DateRole.DEADLINE or span.precision in DEFINITE) and (last - first).days < LONGEST
         found[title, first, last] = Mark(shorten(title, 40), first, last, exact and span.role is not DateRole.OPEN)
     return sorted(found.values(), key=lambda mark: (mark.first, mark.last, mark.title))
 
@@ -98,16 +98,10 @@ async def agenda_picture(turn: Turn, services: Services) -> Reply:
         raise Refusal("desk.stale_button")
     first = days.first.replace(day=1)
     last = max(services.calendar.term(now)[1], (first + timedelta(days=32)).replace(day=1))
-    hits = [hit for hit in services.library().entries(first, last) if unit is None or concerns(services, hit, unit.name)]
+    hits = [hit for hit in services.library().entries(first, last) if unit is None or agenda.concerns(services, hit, unit)]
     title = month(turn, first)
     if unit is not None:
         title = turn.say("agenda.of_unit", head=title, unit=unit.name)
     shown = weeks(turn, services, marks(turn, services, hits), max(now, first))
     said = summary(turn, shown) or [turn.say("outlook.calm")]
     return Reply("\n".join([title, *said]), files=(await picture(turn, services, hits, title, first),))
-
-
-def concerns(services: Services, hit: Hit, unit: str) -> bool:
-    """Whether a measure is the unit's, alone or among others."""
-    register = services.register()
-    return any(one.name == unit for owner in hit.measure.owners for one in register.members(owner.name))
