@@ -221,7 +221,7 @@ class Library:
             keep &= np.isin(shelf.plan_of, named)
         keep &= self._at(asked.place)
         signed = shelf.gives["issued"] if "issued" in asked.aspects else np.zeros(len(keep), np.bool_)
-        if (asked.thin or self._titled(asked.content)) and (keep & signed).any():
+        if (keep & signed).any() and (asked.thin or self._titled(asked.content)):
             keep = keep & signed
         elif asked.thin or self._only(asked, units):
             every = np.arange(len(shelf.entries))

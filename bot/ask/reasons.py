@@ -68,9 +68,11 @@ def differs(catalog: Catalog, question: Question, best: int) -> tuple[Differs, .
     out = []
     for contrast in tables.patterns().contrasts:
         wanted = [word for word in contrast.words if word.translate(ONE) in asked]
+        if not wanted:
+            continue
         lacking = [word for word in wanted if not any(other.translate(ONE) in whole for other in (word, *contrast.covers.get(word, ())))]
         others = [word for word in contrast.words if word.translate(ONE) in near and word.translate(ONE) not in asked]
-        if lacking and others and len(lacking) == len(wanted):
+        if others and len(lacking) == len(wanted):
             out.append(Differs(lacking[0], others[0]))
     wanted_numbers = [match.group() for match in ORDINAL.finditer(asked)]
     for number in wanted_numbers:
