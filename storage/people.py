@@ -1,6 +1,6 @@
 """The people the bot knows, the addresses they are reached at, and how they came by their rank."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from bot.errors import Refusal
 from bot.people import Person, Rank, Scope, vouched
 from bot.texts import language_of
 from storage import invitations
-from storage.addresses import Addresses
+from storage.addresses import NOWHERE, Addresses
 from storage.insert import insert_into
 from storage.invitations import Invitation, Open
 from storage.tables import addresses, conversations, expectations, outbox, own_reminders, people, subscriptions
@@ -84,18 +84,11 @@ class People:
 
     async def addresses(self, person: int) -> list[Address]:
         """Where a person can be reached now: the address they prefer first, then the oldest."""
-        statement = select(addresses).where(and_(addresses.c.person == person, addresses.c.closed_at.is_(None)))
-        rows = await self.connection.execute(
-            statement.order_by(addresses.c.preferred.desc(), addresses.c.opened_at, addresses.c.channel, addresses.c.chat)
-        )
-        return [Address(row.channel, row.chat) for row in rows]
+        return [reach.address for reach in await Addresses(self.connection).of(person)]
 
-    async def reached(self, without: Collection[str] = ("terminal",)) -> dict[int, Address]:
-        """One open address of everybody who has one: the one they prefer, else the oldest.
-
-        The terminal is no place to send to, nobody may sit there.
-        """
-        open_ones = and_(addresses.c.person.is_not(None), addresses.c.closed_at.is_(None), addresses.c.channel.not_in(tuple(without)))
+    async def reached(self) -> dict[int, Address]:
+        """One open address of everybody who has one: the one they prefer, else the oldest."""
+        open_ones = and_(addresses.c.person.is_not(None), addresses.c.closed_at.is_(None), addresses.c.channel.not_in(NOWHERE))
         order = (addresses.c.preferred, addresses.c.opened_at.desc(), addresses.c.channel.desc(), addresses.c.chat.desc())
         rows = await self.connection.execute(select(addresses).where(open_ones).order_by(*order))
         return {row.person: Address(row.channel, row.chat) for row in rows}
