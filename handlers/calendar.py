@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.ask.answer import Hit
-from bot.chat import Action, Block, Button, Download, File, Form, Kind, Link, Moved, Page, Reply, Request
-from bot.chat import Field as Entry
+from bot.chat import Action, Block, Button, Download, File, Form, Link, Moved, Page, Reply, Request, hidden
 from bot.errors import Refusal
 from bot.export.feed import feed, revised
 from bot.export.ics import MIME
@@ -178,11 +177,9 @@ async def page(turn: Turn, request: Request, services: Services) -> Page | Moved
     files = tuple(Link(turn.say(f"calendar.button_file_{kind}"), "calendar_file", {"list": kind}) for kind in KINDS)
     blocks = [Block(turn.say("calendar.heading_file"), turn.say("calendar.file"), links=files)]
     if public(services):
-        forms = [
-            Form("calendar", turn.say(f"calendar.button_feed_{kind}"), (Entry("list", value=kind, kind=Kind.HIDDEN),)) for kind in KINDS
-        ]
+        forms = [Form("calendar", turn.say(f"calendar.button_feed_{kind}"), hidden(list=kind)) for kind in KINDS]
         if feeds:
-            forms.append(Form("calendar", turn.say("calendar.button_revoke"), (Entry("do", value="revoke", kind=Kind.HIDDEN),)))
+            forms.append(Form("calendar", turn.say("calendar.button_revoke"), hidden(do="revoke")))
         lines = [turn.say("calendar.feed"), *([turn.say("calendar.have", lists=lists(turn, services, feeds))] if feeds else [])]
         blocks.append(Block(turn.say("calendar.heading_feed"), "\n".join(lines), quote=address, forms=tuple(forms)))
         if address:

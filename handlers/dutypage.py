@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.chat import Badge, Block, Form, Kind, Link, Moved, Page, Request, Tone
-from bot.chat import Field as Entry
+from bot.chat import Badge, Block, Form, Link, Moved, Page, Request, Tone, hidden
 from bot.errors import Refusal
 from bot.people import Person
 from bot.remind.lights import Light
@@ -73,13 +72,11 @@ async def asked_for(turn: Turn, request: Request, services: Services) -> Duty:
 def forms(turn: Turn, services: Services, duty: Duty, at: Mapping[str, str]) -> list[Form]:
     """What the reader may do with a duty."""
     found = []
-    hidden = tuple(Entry(name, value=value, kind=Kind.HIDDEN) for name, value in at.items())
     if may_say(turn.person, duty.unit, services.register()):
         if duty.light is not Light.DONE:
-            found.append(Form("duty", turn.say("standing.button_done"), (*hidden, Entry("do", value="done", kind=Kind.HIDDEN))))
+            found.append(Form("duty", turn.say("standing.button_done"), hidden(**at, do="done")))
         elif duty.stand is not None:
-            undo = (Entry("do", value="undo", kind=Kind.HIDDEN), Entry("revision", value=str(duty.stand.revision), kind=Kind.HIDDEN))
-            found.append(Form("duty", turn.say("standing.button_undo"), (*hidden, *undo)))
+            found.append(Form("duty", turn.say("standing.button_undo"), hidden(**at, do="undo", revision=duty.stand.revision)))
     return found
 
 

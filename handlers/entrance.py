@@ -3,7 +3,7 @@
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from bot.chat import Action, Address, Badge, Block, Button, Field, Form, Kind, Link, Moved, Page, Reply, Request, Table, Tone
+from bot.chat import Action, Address, Badge, Block, Button, Form, Link, Moved, Page, Reply, Request, Table, Tone, hidden
 from bot.errors import Refusal
 from handlers.receipt import local
 from handlers.room import Audience, Room, Services, Turn
@@ -103,7 +103,7 @@ async def sessions_page(turn: Turn, request: Request, services: Services) -> Pag
             (turn.say("login.seen"), local(services, one.seen), None),
             (turn.say("login.expires"), local(services, one.expires), None),
         )
-        form = Form("sessions", turn.say("login.end"), (Field("session", value=str(one.id), kind=Kind.HIDDEN),))
+        form = Form("sessions", turn.say("login.end"), hidden(session=one.id))
         badges = (Badge(turn.say("login.here"), Tone.GOOD),) if one.address == request.who else ()
         blocks.append(Block(one.agent or turn.say("login.unknown_agent"), badges=badges, facts=facts, forms=(form,), card=True))
     return Page(turn.say("login.page"), tuple(blocks))

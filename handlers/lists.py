@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
-from bot.chat import Action, Block, Button, Form, Kind, Link, Moved, Page, Reply, Request
+from bot.chat import Action, Block, Button, Form, Kind, Link, Moved, Page, Reply, Request, hidden
 from bot.chat import Field as Entry
 from bot.errors import BadDocument, Refusal
 from bot.notice.recipients import By, Clause, Selection, write_selection
@@ -152,9 +152,8 @@ async def lists_page(turn: Turn, request: Request, services: Services) -> Page |
     )
     blocks = [Block(turn.say("list.new"), turn.say("list.how"), forms=(Form("lists", turn.say("list.keep"), fields),))]
     for one in kept:
-        hidden = (Entry("do", value="drop", kind=Kind.HIDDEN), Entry("id", value=str(one.id), kind=Kind.HIDDEN))
         sure = Entry("sure", turn.say("template.sure"), kind=Kind.TICK, needed=True)
-        gone = Form("lists", turn.say("list.drop"), (*hidden, sure), True, turn.say("list.drop"))
+        gone = Form("lists", turn.say("list.drop"), (*hidden(do="drop", id=one.id), sure), True, turn.say("list.drop"))
         blocks.append(Block(_label(turn, one), forms=(gone,), card=True))
     return Page(turn.say("list.title"), tuple(blocks), said, refused, (Link(turn.say("notices.title"), "notices"),))
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.chat import Badge, Block, Download, Form, Kind, Link, Moved, Page, Request, Table, Tone
+from bot.chat import Badge, Block, Download, Form, Kind, Link, Moved, Page, Request, Table, Tone, hidden
 from bot.chat import Field as Entry
 from bot.errors import Refusal
 from bot.export.receipts import Receipt
@@ -122,8 +122,7 @@ async def board_page(turn: Turn, request: Request, services: Services) -> Page |
     state = Badge(turn.say(f"report.state_{notice.state}"), TONES.get(notice.state, Tone.PLAIN))
     forms = [_form(turn, notice, deed) for deed in possible(notice, counts, turn.now)]
     if notice.state in (NoticeState.SENT, NoticeState.PAUSED) and all(count.state in UNSENT for count in counts):
-        undo = tuple(Entry(name, value=value, kind=Kind.HIDDEN) for name, value in _at(notice, "undo").items())
-        forms.insert(0, Form("write", turn.say("writing.undo"), undo))
+        forms.insert(0, Form("write", turn.say("writing.undo"), _at(notice, "undo")))
     seen = Link(turn.say("picture.alt", id=notice.id), "notice_picture", at | {"of": digest(lines)})
     blocks: tuple[Block, ...] = (
         Block(_when(turn, services, notice), badges=(state,), quote=notice.text, facts=tuple(facts)),
@@ -158,7 +157,7 @@ def _said(turn: Turn, request: Request, services: Services) -> str:
 
 
 def _form(turn: Turn, notice: Notice, deed: str) -> Form:
-    fields = [Entry(name, value=value, kind=Kind.HIDDEN) for name, value in _at(notice, deed).items()]
+    fields = [*_at(notice, deed)]
     if deed == "correct":
         fields.append(Entry("text", turn.say("report.correct", id=notice.id, limit=TEXT), notice.text, Kind.AREA, needed=True))
     if deed in GRAVE:
@@ -167,8 +166,8 @@ def _form(turn: Turn, notice: Notice, deed: str) -> Form:
     return Form("board", label, tuple(fields), deed in GRAVE, label if deed in GRAVE else "")
 
 
-def _at(notice: Notice, deed: str) -> dict[str, str]:
-    return {"notice": str(notice.id), "revision": str(notice.revision), "do": deed}
+def _at(notice: Notice, deed: str) -> tuple[Entry, ...]:
+    return hidden(notice=notice.id, revision=notice.revision, do=deed)
 
 
 async def _done(turn: Turn, request: Request, services: Services, notice: Notice) -> Moved:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.chat import Badge, Block, Form, Kind, Link, Tone
+from bot.chat import Badge, Block, Form, Link, Tone, hidden
 from bot.chat import Field as Entry
 from bot.plan.mend import Field
 from bot.plan.review import KINDS, Look
@@ -16,11 +16,6 @@ from storage.values import StoredPlan
 
 PAGE = 20
 """Sentences on a page."""
-
-
-def hidden(**values: object) -> tuple[Entry, ...]:
-    """Fields that are sent along unseen."""
-    return tuple(Entry(name, value=str(value), kind=Kind.HIDDEN) for name, value in values.items())
 
 
 def typed_form(turn: Turn, stored: StoredPlan, aim: Target, label: str, now: str, back: dict[str, str]) -> Form:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 
-from bot.chat import Action, Address, Block, Button, Form, Kind, Link, Moved, Page, Place, Reply, Request
+from bot.chat import Action, Address, Block, Button, Form, Kind, Link, Moved, Page, Place, Reply, Request, hidden
 from bot.chat import Field as Entry
 from bot.errors import Refusal
 from bot.limits import Lane
@@ -190,16 +190,12 @@ async def series_page(turn: Turn, request: Request, services: Services) -> Page 
     notice, lines, made = await _told_of(turn, services, number)
     forms: list[Form] = []
     if notice.state is NoticeState.SERIES:
-        hidden = tuple(Entry(name, value=value, kind=Kind.HIDDEN) for name, value in _at(notice).items())
+        at = hidden(notice=notice.id, revision=notice.revision)
         if not made:
-            forms.append(Form("write", turn.say("writing.undo"), (*hidden, Entry("do", value="undo", kind=Kind.HIDDEN))))
+            forms.append(Form("write", turn.say("writing.undo"), (*at, *hidden(do="undo"))))
         sure = Entry("sure", turn.say("series.sure"), kind=Kind.TICK, needed=True)
-        forms.append(Form("series", turn.say("series.end"), (*hidden, sure), True, turn.say("series.end")))
+        forms.append(Form("series", turn.say("series.end"), (*at, sure), True, turn.say("series.end")))
     links = tuple(Link(turn.say("notices.row", id=one), "board", {"notice": str(one)}) for one in made)
     head = turn.say("series.head", id=number, state=turn.say(f"report.state_{notice.state}"))
     block = Block(text="\n".join(lines), quote=notice.text, links=links, forms=tuple(forms))
     return Page(head, (block,), said, refused, (Link(turn.say("notices.title"), "notices"),))
-
-
-def _at(notice: Notice) -> dict[str, str]:
-    return {"notice": str(notice.id), "revision": str(notice.revision)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.chat import Badge, Block, Form, Kind, Link, Moved, Page, Request, Tone
+from bot.chat import Badge, Block, Form, Kind, Link, Moved, Page, Request, Tone, hidden
 from bot.chat import Field as Entry
 from bot.errors import Refusal
 from bot.plan.mend import Field, Value
@@ -17,7 +17,7 @@ from handlers.reading import (
     whole,
 )  # fmt: skip
 from handlers.room import Audience, Room, Services, Turn
-from handlers.sentences import View, hidden, typed_form
+from handlers.sentences import View, typed_form
 from storage.values import PlanState, StoredPlan
 
 TONES = {"explicit": Tone.GOOD, "mended": Tone.GOOD, "exact": Tone.GOOD, "deadline": Tone.GOOD}

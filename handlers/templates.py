@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.chat import Action, Block, Button, Form, Kind, Link, Moved, Page, Reply, Request
+from bot.chat import Action, Block, Button, Form, Kind, Link, Moved, Page, Reply, Request, hidden
 from bot.chat import Field as Entry
 from bot.errors import Refusal
 from bot.notice.asks import Wanted
@@ -147,23 +147,18 @@ async def templates_page(turn: Turn, request: Request, services: Services) -> Pa
         )
     ]
     for one in found:
-        use = Form("templates", turn.say("template.use"), (*_hidden("use", one),), grave=True)
+        use = Form("templates", turn.say("template.use"), hidden(do="use", id=one.id), grave=True)
         change = _form(turn, one.name, one.text, turn.say("template.change"), str(one.id))
         sure = Entry("sure", turn.say("template.sure"), kind=Kind.TICK, needed=True)
-        gone = Form("templates", turn.say("template.drop"), (*_hidden("drop", one), sure), True, turn.say("template.drop"))
+        gone = Form("templates", turn.say("template.drop"), (*hidden(do="drop", id=one.id), sure), True, turn.say("template.drop"))
         blocks.append(Block(one.name, "\n".join(about(turn, one)), quote=one.text, forms=(use, change, gone), card=True))
     return Page(turn.say("template.title"), tuple(blocks), said, refused, (Link(turn.say("notices.title"), "notices"),))
 
 
-def _hidden(do: str, template: Template) -> tuple[Entry, ...]:
-    return (Entry("do", value=do, kind=Kind.HIDDEN), Entry("id", value=str(template.id), kind=Kind.HIDDEN))
-
-
 def _form(turn: Turn, name: str, text: str, summary: str = "", number: str = "") -> Form:
-    hidden = (Entry("do", value="keep", kind=Kind.HIDDEN), Entry("id", value=number, kind=Kind.HIDDEN))
     title = Entry("name", turn.say("template.ask_name", most=NAME), name, needed=True)
     area = Entry("text", turn.say("writing.text", limit=TEXT), text, Kind.AREA, needed=True)
-    return Form("templates", turn.say("template.keep"), (*hidden, title, area), summary=summary)
+    return Form("templates", turn.say("template.keep"), (*hidden(do="keep", id=number), title, area), summary=summary)
 
 
 async def _done(turn: Turn, request: Request, services: Services) -> Moved:

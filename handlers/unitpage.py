@@ -2,7 +2,7 @@
 
 import hashlib
 
-from bot.chat import Block, Field, Form, Kind, Link, Moved, Page, Request, Table
+from bot.chat import Block, Field, Form, Kind, Link, Moved, Page, Request, Table, hidden
 from bot.errors import Refusal
 from bot.people import Unit
 from handlers.register import in_groups, kind_words, kinds, named, others
@@ -64,8 +64,7 @@ async def unit_page(turn: Turn, request: Request, services: Services) -> Page | 
     said = request.values if request.posted else {}
     mark = turn.say("comma")
     fields = (
-        Field("unit", value=str(unit.id), kind=Kind.HIDDEN),
-        Field("stand", value=_stand(unit), kind=Kind.HIDDEN),
+        *hidden(unit=unit.id, stand=_stand(unit)),
         _kind_field(turn, services, said.get("kind", unit.kind)),
         Field("aliases", turn.say("unitpage.aliases"), said.get("aliases", mark.join(unit.aliases)), hint=turn.say("unitpage.hint")),
         Field("groups", turn.say("unitpage.groups"), said.get("groups", mark.join(unit.groups)), hint=turn.say("unitpage.hint")),

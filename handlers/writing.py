@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.chat import Block, Form, Kind, Link, Moved, Page, Request
+from bot.chat import Block, Form, Kind, Link, Moved, Page, Request, hidden
 from bot.chat import Field as Entry
 from bot.errors import BadRecipients, Refusal
 from bot.notice.asks import Ask, Wanted, asking, write_questions
+from bot.notice.placeholders import OWN
 from bot.notice.recipients import Selection, read_selection, write_selection
 from bot.notice.rhythm import unpack
 from handlers import checks, receipt
@@ -27,9 +28,6 @@ from storage.values import Notice, NoticeState
 IN_WORDS = "words"
 """The choice that says: as written in the field below."""
 SAID = ("saved", "undone")
-
-FIELDS = ("name", "unit")
-"""Placeholders that are pointed out."""
 
 room = Room("writing")
 
@@ -100,16 +98,15 @@ def _fields(
     groups += [(write_selection(Selection((clause,))), turn.say(f"recipients.{name_of(clause)}")) for clause in OFFERED]
     groups += [(of(roll), turn.say("recipients.listed", name=roll.name)) for roll in rolls]
     groups.append((IN_WORDS, turn.say("writing.to_words")))
-    hidden = _hidden(draft, do="save")
 
-    names = turn.say("comma").join(f"{{{turn.say(f'notice.field_{name}')}}}" for name in FIELDS)
+    names = turn.say("comma").join(f"{{{turn.say(f'notice.field_{name}')}}}" for name in OWN)
     hint = turn.say("writing.text_hint", fields=names)
 
     def text(name: str) -> Entry:
         return Entry(name, turn.say(f"writing.{name}"), now.get(name, ""), hint=turn.say(f"writing.{name}_hint"))
 
     return (
-        *hidden,
+        *_hidden(draft, do="save"),
         Entry("text", turn.say("writing.text", limit=TEXT), now.get("text", ""), Kind.AREA, (), hint, True),
         Entry("to", turn.say("writing.to"), now.get("to", ""), Kind.CHOICE, tuple(groups)),
         text("words"),
@@ -149,8 +146,7 @@ def _words(turn: Turn, services: Services, selection: str) -> str:
 
 def _hidden(draft: Notice | None, **values: str) -> tuple[Entry, ...]:
     """What a form carries unseen: the draft as it was when the page was drawn, and what is to be done."""
-    at = {"notice": str(draft.id), "revision": str(draft.revision)} if draft is not None else {}
-    return tuple(Entry(name, value=value, kind=Kind.HIDDEN) for name, value in (at | values).items())
+    return (*(hidden(notice=draft.id, revision=draft.revision) if draft is not None else ()), *hidden(**values))
 
 
 def _preview(turn: Turn, services: Services, draft: Notice, files: list[Kept]) -> Block:

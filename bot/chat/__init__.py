@@ -14,6 +14,7 @@ from bot.chat.page import Page as Page
 from bot.chat.page import Request as Request
 from bot.chat.page import Table as Table
 from bot.chat.page import Tone as Tone
+from bot.chat.page import hidden as hidden
 from bot.chat.plain import plain as plain
 from bot.chat.talk import STALE as STALE
 from bot.chat.talk import Abilities as Abilities

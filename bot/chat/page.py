@@ -64,6 +64,11 @@ class Field:
     """Takes several files."""
 
 
+def hidden(**values: object) -> tuple[Field, ...]:
+    """Fields that are sent along unseen."""
+    return tuple(Field(name, value=str(value), kind=Kind.HIDDEN) for name, value in values.items())
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """Fields with a button that sends them to a page."""
