@@ -8,7 +8,7 @@ from bot.notice.placeholders import unknown_in
 from bot.notice.recipients import By, Clause, Selection, read_selection
 from handlers.departure import check_times, leaves
 from handlers.placeholders import completed
-from handlers.recipients import Chosen, choose
+from handlers.recipients import Chosen, choose, choose_each
 from handlers.room import Services, Turn
 from storage.store import Transaction
 from storage.values import Notice
@@ -83,6 +83,6 @@ async def ready(turn: Turn, services: Services, db: Transaction, draft: Notice) 
 
 async def reaching(db: Transaction, services: Services) -> list[Reach]:
     """Those of the offered groups that would reach somebody, with how many."""
-    counted = [await choose(db, services, Selection((clause,))) for clause in OFFERED]
+    counted = await choose_each(db, services, [Selection((clause,)) for clause in OFFERED])
     found = [Reach(place, OFFERED[place], len(chosen.people) - len(chosen.unreachable)) for place, chosen in enumerate(counted)]
     return [one for one in found if one.count]

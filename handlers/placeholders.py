@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.ask.answer import Happening
 from bot.errors import Refusal
 from bot.notice.placeholders import OWN, Slot, fill, slots_in
 from bot.plan.model import Span
 from bot.plan.script import fold
 from handlers.departure import leaves
+from handlers.recipients import events_called
 from handlers.room import Services, Turn
 from handlers.wording import day, day_words
 from storage.values import Notice
@@ -78,7 +78,7 @@ def _named(turn: Turn, field: str) -> str:
 def _spans(services: Services, name: str, today: date) -> Iterator[Span]:
     """The times of the events that a name means: by their whole name before a part of it, those to come before those that are over."""
     wanted = fold(name).replace(" ", "")
-    rows: list[Happening] = [row for row in services.library().happenings if wanted in fold(row.event.name).replace(" ", "")]
+    rows = events_called(services, name)
     same = [row for row in rows if fold(row.event.name).replace(" ", "") == wanted] or rows
     spans = [row.event.date for row in same if row.event.date is not None and row.event.date.acts]
     yield from [span for span in spans if (span.end or span.start or today) >= today] or spans

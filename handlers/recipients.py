@@ -1,8 +1,10 @@
 """Whom a notice is for, found in the database: read from words, counted, with the address each is reached at."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.ask.answer import Happening
 from bot.errors import BadRecipients
 from bot.notice.recipients import By, Clause, Selection, parts, read_selection, select
 from bot.people import Person
@@ -33,6 +35,21 @@ class Chosen:
 
 async def choose(db: Transaction, services: Services, selection: Selection) -> Chosen:
     """The people of a selection as they are now; BadRecipients where a unit, an event or a list is unknown."""
+    (chosen,) = await choose_each(db, services, (selection,))
+    return chosen
+
+
+async def choose_each(db: Transaction, services: Services, selections: Sequence[Selection]) -> list[Chosen]:
+    """The same for several selections; who there is and how they are reached is read once."""
+    everybody, reached = await db.people.every(), await db.people.reached()
+    found = []
+    for selection in selections:
+        people = await _people(db, services, selection, everybody)
+        found.append(Chosen(people, tuple(Recipient(person.id, person.unit, reached.get(person.id)) for person in people)))
+    return found
+
+
+async def _people(db: Transaction, services: Services, selection: Selection, everybody: Sequence[Person]) -> tuple[Person, ...]:
     following: dict[str, set[int]] = {}
     listed: dict[str, tuple[set[int], set[int]]] = {}
     for clause in (*selection.plus, *selection.minus):
@@ -43,16 +60,17 @@ async def choose(db: Transaction, services: Services, selection: Selection) -> C
             if members is None:
                 raise BadRecipients("recipients.list", name=clause.value)
             listed[clause.value] = members
-    everybody = await db.people.every()
-    people = select(selection, everybody, services.register(), lambda name: following.get(name, set()), listed.__getitem__)
-    reached = await db.people.reached()
-    recipients = tuple(Recipient(person.id, person.unit, reached.get(person.id)) for person in people)
-    return Chosen(people, recipients)
+    return select(selection, everybody, services.register(), lambda name: following.get(name, set()), listed.__getitem__)
+
+
+def events_called(services: Services, name: str) -> list[Happening]:
+    """The events that have these words in their name, in either script and whatever the blanks; none for no words."""
+    wanted = fold(name).replace(" ", "")
+    return [row for row in services.library().happenings if wanted and wanted in fold(row.event.name).replace(" ", "")]
 
 
 async def _followers(db: Transaction, services: Services, name: str) -> set[int]:
-    wanted = fold(name).replace(" ", "")
-    events = [row.event for row in services.library().happenings if wanted and wanted in fold(row.event.name).replace(" ", "")]
+    events = [row.event for row in events_called(services, name)]
     if not events:
         raise BadRecipients("recipients.event", name=name)
     found: set[int] = set()
