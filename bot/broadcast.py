@@ -20,6 +20,7 @@ from handlers.checks import Ready, check_text, reaching, ready
 from handlers.departure import Departure, leaving, read_departure, read_end, rhythm_words
 from handlers.dispatch import confirm
 from handlers.room import Services, Turn, unasked
+from handlers.series import close
 from storage.store import Transaction
 from storage.values import Notice, NoticeState
 
@@ -135,9 +136,7 @@ async def end_series(app: App, number: int) -> int:
         notice = await db.notices.get(number)
         if notice is None or notice.state is not NoticeState.SERIES:
             raise Refusal("series.unknown", id=number)
-        await db.notices.end(notice)
-        await db.audit.record(None, "notice end", str(number), app.services.now())
-        return await db.terms.drop(number)
+        return await close(db, notice, None, app.services.now())
 
 
 async def report_notice(app: App, number: int) -> dict[str, Any]:

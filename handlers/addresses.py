@@ -1,15 +1,15 @@
 """Where somebody is reached: several addresses of one person, the one that messages go to, and joining another by a short code."""
 
-import hashlib
 from datetime import timedelta
 
 from bot.chat import Action, Address, Button, Reply
 from bot.errors import Refusal
 from bot.limits import Lane
 from bot.people import Person
-from handlers.room import Room, Services, Turn, numbers_of, unasked
+from handlers.room import Room, Services, Turn, number_for, numbers_of, unasked
 from handlers.schedule import plan_anew
 from handlers.start import minutes
+from handlers.wording import rank_words
 from storage.addresses import NOWHERE, Reach
 from storage.codes import plain
 from storage.store import Transaction
@@ -25,7 +25,7 @@ room = Room("addresses")
 
 def number_of(address: Address) -> int:
     """A number that a button carries for an address."""
-    return int(hashlib.sha256(f"{address.channel}\n{address.chat}".encode()).hexdigest()[:7], 16)
+    return number_for(f"{address.channel}\n{address.chat}")
 
 
 def channel_words(turn: Turn, address: Address) -> str:
@@ -146,7 +146,7 @@ async def _look(turn: Turn, services: Services) -> Reply:
         return Reply(turn.say("addresses.same"))
     code = plain(turn.args)[:16]
     channels = turn.say("comma").join(dict.fromkeys(channel_words(turn, one.address) for one in reaches))
-    rank = turn.say(f"rank.{max(other.rank, turn.person.rank).name.lower()}")
+    rank = rank_words(turn, max(other.rank, turn.person.rank))
     text = turn.say("addresses.sure", name=other.name or turn.say("notice.nameless"), channels=channels, rank=rank)
     return Reply(text, ((Button(turn.say("addresses.button_sure"), Action("join_sure", code)),),))
 

@@ -97,8 +97,8 @@ async def send(turn: Turn, services: Services, number: int, revision: int, count
     Refusal where it changed, cannot leave as it is, or is for more or fewer people by now (`notice.recounted`).
     """
     async with services.store.begin() as db:
-        draft = await db.notices.get(number)
-        if draft is None or draft.state is not NoticeState.DRAFT or draft.revision != revision:
+        draft = await seen(db, f"{number}.{revision}")
+        if draft is None:
             raise Refusal("notice.stale")
         found = await checks.ready(turn, services, db, draft)
         if found.count != count:

@@ -7,6 +7,7 @@ from bot.chat import Action, Address, Badge, Block, Button, Form, Link, Moved, P
 from bot.errors import Refusal
 from handlers.receipt import local
 from handlers.room import Audience, Room, Services, Turn
+from handlers.wording import rank_words
 from storage.sessions import NOTED, Session
 
 LINK_LASTS = timedelta(minutes=10)
@@ -95,7 +96,7 @@ async def sessions_page(turn: Turn, request: Request, services: Services) -> Pag
         sessions = await db.sessions.of(turn.person.id, turn.now)
     if all(one.address != request.who for one in sessions):
         return Page(turn.say("login.page"), (Block(text=turn.say("login.guest")), Block(text=turn.say("login.how"))))
-    rank = turn.say(f"rank.{turn.person.rank.name.lower()}")
+    rank = rank_words(turn, turn.person.rank)
     blocks = [Block(text=turn.say("login.who", rank=rank), links=(Link(turn.say("login.history"), "history"),))]
     for one in sessions:
         facts = (

@@ -1,6 +1,5 @@
 """Invitations: a rank for a unit, a group or the district, as a link and a QR picture; who may give it, and taking it back."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,8 +10,8 @@ from bot.errors import Refusal
 from bot.people import Person, Rank, Scope, charge, grants
 from bot.plan.units import Register
 from handlers.receipt import local
-from handlers.room import Audience, Room, Services, Turn, numbers_of
-from handlers.wording import paging, shorten
+from handlers.room import Audience, Room, Services, Turn, number_for, numbers_of
+from handlers.wording import paging, rank_words, shorten
 from storage.invitations import Open
 from storage.values import Expectation
 
@@ -43,7 +42,7 @@ class Draft:
 
 def number_of(group: str) -> int:
     """A number that a button carries for a group's name; 0 for none."""
-    return int(hashlib.sha256(group.encode()).hexdigest()[:7], 16) or 1 if group else 0
+    return number_for(group) if group else 0
 
 
 def groups_of(person: Person, register: Register) -> list[str]:
@@ -78,11 +77,6 @@ def place_of(turn: Turn, services: Services, rank: Rank, unit: int | None, group
     if rank >= Rank.ADMINISTRATOR:
         return turn.say("invite.district")
     return services.register().name(unit) or group or turn.say("invite.nowhere")
-
-
-def rank_words(turn: Turn, rank: Rank) -> str:
-    """A rank in words."""
-    return turn.say(f"rank.{rank.name.lower()}")
 
 
 @room.command("invite", STAFF, personal=True)

@@ -4,10 +4,10 @@ from bot.chat import Action, Button, Place, Reply
 from bot.errors import Refusal
 from bot.people import Person, Rank, covers, grants, vouched
 from bot.plan.units import key
-from handlers.invite import place_of, rank_words
+from handlers.invite import place_of
 from handlers.room import Audience, Room, Services, Turn, numbers_of
 from handlers.schedule import plan_anew
-from handlers.wording import paging, shorten
+from handlers.wording import paging, rank_words, shorten
 from storage.store import Transaction
 from storage.values import Expectation
 

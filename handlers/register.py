@@ -87,8 +87,7 @@ def in_groups(turn: Turn, unit: Unit) -> str:
 
 def kind_words(turn: Turn, kind: str) -> str:
     """What a kind of unit is called; a kind of the district's own by its name."""
-    key = f"register.kind_{kind}"
-    return turn.say(key) if kind in KINDS and turn.texts.has(key) else kind
+    return turn.say(f"register.kind_{kind}") if kind in KINDS else kind
 
 
 def kinds(services: Services) -> tuple[str, ...]:

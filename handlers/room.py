@@ -1,5 +1,6 @@
 """What a room is made of: commands and buttons with their audience, and what they are given to work with."""
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -266,6 +267,11 @@ class Rooms:
         opened = [name for room in self.rooms for name in room.pages]
         if len(opened) > len(set(opened)):
             raise ValueError(f"pages are declared in two rooms: {sorted(name for name in set(opened) if opened.count(name) > 1)}")
+
+
+def number_for(text: str) -> int:
+    """The number that a button carries for what is too long for it: 28 bits of its hash, never 0."""
+    return int(hashlib.sha256(text.encode()).hexdigest()[:7], 16) or 1
 
 
 def numbers_of(text: str, count: int) -> tuple[int, ...]:

@@ -167,9 +167,14 @@ async def end_series(turn: Turn, services: Services, reference: str) -> int:
         notice = await seen(db, reference, (NoticeState.SERIES,))
         if notice is None:
             raise Refusal("notice.stale")
-        await db.notices.end(notice)
-        await db.audit.record(turn.person.id, "notice end", str(notice.id), turn.now)
-        return await db.terms.drop(notice.id)
+        return await close(db, notice, turn.person.id, turn.now)
+
+
+async def close(db: Transaction, series: Notice, person: int | None, now: datetime) -> int:
+    """Let a notice of every term go out no more; returns how many planned terms that drops."""
+    await db.notices.end(series)
+    await db.audit.record(person, "notice end", str(series.id), now)
+    return await db.terms.drop(series.id)
 
 
 @room.page("series", Audience.ADMINISTRATORS)

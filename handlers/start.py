@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from bot.chat import Action, Button, Reply
 from bot.errors import Refusal
-from bot.people import Rank, Unit
+from bot.people import Unit
 from bot.plan.units import key
 from bot.texts import LANGUAGES
 from handlers import follow
 from handlers.room import Room, Services, Turn
-from handlers.wording import paging
+from handlers.wording import paging, rank_words
 from storage.values import Expectation
 
 PAGE = 8
@@ -50,7 +50,7 @@ async def _redeem(turn: Turn, services: Services, code: str) -> Reply:
     if invitation is None:
         return Reply(turn.say("start.bad_code"))
     unit = services.register().name(invitation.unit, invitation.group)
-    rank = turn.say(f"rank.{Rank(invitation.rank).name.lower()}")
+    rank = rank_words(turn, invitation.rank)
     return Reply(turn.say("start.welcome_unit" if unit else "start.welcome", rank=rank, unit=unit), buttons(turn))
 
 
@@ -86,7 +86,7 @@ async def settings(turn: Turn, services: Services) -> Reply:
         turn.say("settings.unit", unit=unit),
         turn.say("settings.language", language=language),
         turn.say("settings.script", script=script),
-        turn.say("settings.rank", rank=turn.say(f"rank.{turn.person.rank.name.lower()}")),
+        turn.say("settings.rank", rank=rank_words(turn, turn.person.rank)),
         where(turn, services),
     ]
     change = (

@@ -7,7 +7,7 @@ from bot.ask.answer import Hit, Kind
 from bot.ask.figure import figures, papers
 from bot.ask.normal import script_of
 from bot.chat import Action, Button
-from bot.people import Person
+from bot.people import Person, Rank
 from bot.plan.model import Basis, DateRole, Measure, Owner, Precision, Role, Span, place
 from bot.plan.script import converter
 from handlers.room import Turn
@@ -27,6 +27,11 @@ def paging(turn: Turn, verb: str, head: str, page: int, more: bool) -> list[tupl
     row = [Button(turn.say("page.back"), Action(verb, f"{head}{page - 1}"))] if page else []
     row += [Button(turn.say("page.more"), Action(verb, f"{head}{page + 1}"))] if more else []
     return [tuple(row)] if row else []
+
+
+def rank_words(turn: Turn, rank: Rank) -> str:
+    """A rank in words."""
+    return turn.say(f"rank.{rank.name.lower()}")
 
 
 def headline(turn: Turn, hit: Hit, kind: Kind, question: str = "") -> str:
