@@ -4,6 +4,7 @@ import dataclasses
 import os
 import tomllib
 from collections.abc import Mapping
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,12 +13,27 @@ from rapidfuzz import process
 
 from bot.calendar import REGIONS
 from bot.errors import BadSetting
-from bot.settings.tables import Incoming, Settings
+from bot.settings.tables import Settings
 from bot.texts import LANGUAGES
 
 SECRETS = {"PLANBOT_TELEGRAM_TOKEN": ("channels", "telegram", "token"),
            "PLANBOT_TELEGRAM_WEBHOOK_SECRET": ("channels", "telegram", "webhook_secret"),
            "PLANBOT_DATABASE_URL": ("database", "url")}  # fmt: skip
+
+LEAST = {
+    "reminders.horizon_days": 2,
+    "sender.lease_seconds": 2,
+    "sender.in_flight": 1,
+    "intake.largest_mb": 1,
+    "intake.memory_mb": 1,
+    "intake.seconds": 1,
+    "intake.at_once": 1,
+    "channels.web.idle_hours": 1,
+    "channels.web.session_days": 1,
+}
+"""The least that a number may be, where that is not 0."""
+MOST = 100_000
+"""The most that any number but a port may be: so many days before or after today lie in the calendar, ten times as many do not."""
 
 
 def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -98,6 +114,14 @@ def is_time(text: str) -> bool:
     return bool(colon) and hour.isdecimal() and minute.isdecimal() and len(text) <= 5 and int(hour) < 24 and int(minute) < 60
 
 
+def _bound(key: str, number: int) -> None:
+    least = LEAST.get(key, 0)
+    if number < least:
+        raise BadSetting("setting.too_small", key=key, value=number, least=least)
+    if number > MOST:
+        raise BadSetting("setting.too_large", key=key, value=number, most=MOST)
+
+
 def _check(settings: Settings) -> None:
     try:
         ZoneInfo(settings.bot.zone)
@@ -113,28 +137,11 @@ def _check(settings: Settings) -> None:
             raise BadSetting("setting.time", key=key, value=value)
     if len(settings.reminders.quiet) not in (0, 2):
         raise BadSetting("setting.type", key="reminders.quiet", wanted='["22:00", "07:00"]', value=list(settings.reminders.quiet))
-    if settings.reminders.horizon_days < 2:
-        raise BadSetting("setting.too_small", key="reminders.horizon_days", value=settings.reminders.horizon_days, least=2)
-    if settings.sender.lease_seconds < 2:
-        raise BadSetting("setting.too_small", key="sender.lease_seconds", value=settings.sender.lease_seconds, least=2)
-    for name in ("near_days", "overdue_days"):
-        if getattr(settings.board, name) < 0:
-            raise BadSetting("setting.too_small", key=f"board.{name}", value=getattr(settings.board, name), least=0)
-    for name in ("deputy_hours", "district_hours"):
-        if getattr(settings.escalation, name) < 0:
-            raise BadSetting("setting.too_small", key=f"escalation.{name}", value=getattr(settings.escalation, name), least=0)
-    for name in ("question_days", "message_days"):
-        if getattr(settings.privacy, name) < 0:
-            raise BadSetting("setting.too_small", key=f"privacy.{name}", value=getattr(settings.privacy, name), least=0)
-    for name in ("largest_mb", "memory_mb", "seconds", "at_once"):
-        if getattr(settings.intake, name) < 1:
-            raise BadSetting("setting.too_small", key=f"intake.{name}", value=getattr(settings.intake, name), least=1)
-    for name in ("idle_hours", "session_days"):
-        if not 1 <= getattr(settings.channels.web, name) <= 10_000:
-            raise BadSetting("setting.too_small", key=f"channels.web.{name}", value=getattr(settings.channels.web, name), least=1)
-    for limit in dataclasses.fields(Incoming):
-        if getattr(settings.limits, limit.name) < 0:
-            raise BadSetting("setting.too_small", key=f"limits.{limit.name}", value=getattr(settings.limits, limit.name), least=0)
+    for key in every_key():
+        held: Any = attrgetter(key)(settings)
+        for number in held if isinstance(held, tuple) else (held,):
+            if type(number) is int and not key.endswith("port"):
+                _bound(key, number)
     for key, port in (
         ("channels.web.port", settings.channels.web.port),
         ("channels.telegram.webhook_port", settings.channels.telegram.webhook_port),
