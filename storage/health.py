@@ -13,7 +13,7 @@ from storage.engine import begin_ourselves, database_file, parse, pragmas, refus
 from storage.lock import serving_lock
 from storage.revision import UPGRADE, found_revision, is_current
 from storage.tables import audit, questions
-from storage.turns import LOCKS
+from storage.turns import holder
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +84,8 @@ def _latest(connection: Connection) -> datetime | None:
 
 def _held(url: str) -> bool:
     engine = create_engine(parse(url), hide_parameters=True)
-    here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     try:
         with engine.connect() as connection:
-            held = text(f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = :locks AND {here}")
-            return bool(connection.execute(held, {"locks": LOCKS}).scalar())
+            return holder(connection) is not None
     finally:
         engine.dispose()

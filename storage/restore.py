@@ -22,7 +22,7 @@ from storage.lock import serving_lock
 from storage.migrate import UPGRADE_LOCK, migrate
 from storage.revision import found_revision, revisions
 from storage.tables import metadata
-from storage.turns import LOCKS
+from storage.turns import holder
 
 SMALL = ("counters", "marks", "seen_updates", "rank_defaults")
 """Tables that are filled without anybody's doing."""
@@ -134,10 +134,7 @@ def _into_server(url: URL, source: Path, head: dict[str, Any], kept: Kept, repla
     try:
         with engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
-            here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            serving = text(f"SELECT min(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = :locks AND {here}")
-            pid = connection.execute(serving, {"locks": LOCKS}).scalar()
-            if pid is not None:
+            if (pid := holder(connection)) is not None:
                 raise BadStore("store.served", file=url.database, pid=pid)
             if not replace:
                 _refuse_full(connection)

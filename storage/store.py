@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import get_type_hints
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -152,38 +153,9 @@ class Store:
             raise refused(self._url, error) from None
 
 
+AGGREGATES = tuple(get_type_hints(Transaction).values())[1:]
+"""What a transaction holds besides its connection, in the order of its fields."""
+
+
 def _aggregates(connection: AsyncConnection) -> Transaction:
-    return Transaction(
-        connection,
-        Plans(connection),
-        Mends(connection),
-        Units(connection),
-        People(connection),
-        Subscriptions(connection),
-        Outbox(connection),
-        Questions(connection),
-        Audit(connection),
-        Conversations(connection),
-        Marks(connection),
-        Feedback(connection),
-        Lore(connection),
-        Notices(connection),
-        Boards(connection),
-        Vectors(connection),
-        Files(connection),
-        Approvals(connection),
-        Addresses(connection),
-        Codes(connection),
-        Membership(connection),
-        Standings(connection),
-        Extensions(connection),
-        Rectifications(connection),
-        Sessions(connection),
-        Feeds(connection),
-        Digests(connection),
-        Plannings(connection),
-        OwnReminders(connection),
-        Templates(connection),
-        Terms(connection),
-        Lists(connection),
-    )
+    return Transaction(connection, *(aggregate(connection) for aggregate in AGGREGATES))

@@ -2,13 +2,21 @@
 
 import zlib
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 TURN = 5
 """Seconds after which the server ends the session, and with it the turn, of a process that no longer asks for it."""
 LOCKS = 0x706C616E
 """The first number of the advisory locks of turns, `plan` in ASCII; the second is the name's checksum."""
+
+
+def holder(connection: Connection) -> int | None:
+    """The session of a process that serves this PostgreSQL database now; None where there is none."""
+    here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    serving = text(f"SELECT min(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = :locks AND {here}")
+    pid = connection.execute(serving, {"locks": LOCKS}).scalar()
+    return None if pid is None else int(pid)
 
 
 class Turn:
