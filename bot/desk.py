@@ -150,9 +150,7 @@ class FrontDesk:
             incoming = Incoming(request.who, request.who.chat, language=request.language)
             return await opener(Turn(person, incoming, "", language, self._texts, self._services.now()), request, self._services)
         except Refusal as refusal:
-            return Page(
-                self._texts.say(language, "page.refused"), notice=self._texts.say(language, refusal.key, **refusal.values), refused=True
-            )
+            sentence = self._texts.say(language, refusal.key, **refusal.values)
         except Exception:
             log.exception("a page failed")
             sentence = self._texts.say(language, "page.apology")
@@ -190,11 +188,12 @@ class FrontDesk:
         try:
             return await self._enter(turn, expected)
         except Refusal as refusal:
-            dead = incoming.action is not None and refusal.key == "desk.stale_button"
-            if incoming.action is not None and dead:
+            place = Place.NEW
+            if incoming.action is not None and refusal.key == "desk.stale_button":
                 known = incoming.action.verb in self._rooms.buttons
                 await self._refused(person, "refused press", incoming.action.verb if known else "unknown")
-            return Reply(turn.say(refusal.key, **refusal.values), place=Place.TOAST if dead else Place.NEW)
+                place = Place.TOAST
+            return Reply(turn.say(refusal.key, **refusal.values), place=place)
 
     async def _enter(self, turn: Turn, expected: Expectation | None) -> Reply | None:
         """The room's answer to somebody who is known; Refusal where there is none for them."""

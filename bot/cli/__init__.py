@@ -10,7 +10,7 @@ import typer
 from bot.cli import answering, database, notices, people, plans
 from bot.cli.frame import cli
 from bot.errors import Refusal
-from bot.texts import load_texts
+from bot.texts import BASE, load_texts
 
 __all__ = ["answering", "cli", "database", "hoisted", "main", "notices", "people", "plans"]
 
@@ -43,22 +43,14 @@ def main() -> NoReturn:
     try:
         status = cli(hoisted(sys.argv[1:]), standalone_mode=False) or 0
     except Refusal as refusal:
-        language = "zh-Hant"
-        if texts.has(refusal.key):
-            _complain(texts.say(language, refusal.key, **refusal.values))
-        else:
-            _complain(str(refusal))
+        _complain(texts.say(BASE, refusal.key, **refusal.values) if texts.has(refusal.key) else str(refusal))
         status = REFUSED
     except USAGE as error:
         _complain(error.format_message().replace("\n", " "))
         status = REFUSED
     except typer.Exit as error:
         status = error.exit_code
-    except typer.Abort:
-        status = FAILED
-    except KeyboardInterrupt:
-        status = FAILED
-    except BrokenPipeError:
+    except (typer.Abort, KeyboardInterrupt, BrokenPipeError):
         status = FAILED
     except Exception as error:
         logging.getLogger("planbot").debug("why", exc_info=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.app import utc_now
-from bot.cli.frame import DEFAULT_CONFIG, Format, Setup, Shape, cli, group, print_rows, show
+from bot.cli.frame import Format, Setup, Shape, cli, group, print_rows, show
 from bot.doctor import Doctor, Level
 from storage.backup import back_up
 from storage.migrate import upgrade
@@ -21,10 +21,7 @@ db_cli = group("db", "The database.")
 def doctor(context: typer.Context, format: Shape = Format.TEXT) -> None:
     """Look at settings, database, channels and machine: ok, warn or bad a line, with what to do; status 1 where anything is bad."""
     setup: Setup = context.obj
-    parent = context.parent
-    named = parent.params.get("config") if parent is not None else None
-    config = named or (DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None)
-    findings = asyncio.run(Doctor(setup.settings, setup.texts, utc_now, config).examine())
+    findings = asyncio.run(Doctor(setup.settings, setup.texts, utc_now, setup.config).examine())
     if format is Format.TEXT:
         show("\n".join(f"{finding.level:<4}  {finding.name}：{finding.text}" for finding in findings))
     else:

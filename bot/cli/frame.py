@@ -17,7 +17,7 @@ from bot.redact import redact
 from bot.settings import Settings, load_settings
 from bot.texts import Texts, load_texts
 from storage.migrate import upgrade
-from storage.store import Store
+from storage.store import Store, Transaction
 
 T = TypeVar("T")
 DEFAULT_CONFIG = Path("config.toml")
@@ -41,6 +41,8 @@ class Setup:
 
     settings: Settings
     texts: Texts
+    config: Path | None
+    """The file the settings are from; None where they are the defaults."""
 
     def say(self, key: str, /, **values: object) -> str:
         """A sentence in the configured language."""
@@ -76,7 +78,7 @@ def options(
         for noisy in ("apscheduler", "httpx", "httpcore", "telegram", "alembic", "uvicorn", "asyncio"):
             logging.getLogger(noisy).setLevel(logging.WARNING)
     redact(settings.channels.telegram.token, settings.channels.telegram.webhook_secret)
-    context.obj = Setup(settings, texts)
+    context.obj = Setup(settings, texts, path)
 
 
 async def prepare(setup: Setup) -> None:
@@ -98,6 +100,16 @@ def with_store(setup: Setup, work: Callable[[Store], Awaitable[T]]) -> T:
             await store.close()
 
     return asyncio.run(go())
+
+
+def with_read(setup: Setup, work: Callable[[Transaction], Awaitable[T]]) -> T:
+    """Run `work` with one moment of the database."""
+
+    async def go(store: Store) -> T:
+        async with store.read() as db:
+            return await work(db)
+
+    return with_store(setup, go)
 
 
 def with_app(setup: Setup, work: Callable[[App], Awaitable[T]]) -> T:

@@ -8,9 +8,9 @@ import typer
 
 from bot import broadcast, rosters
 from bot.app import utc_now
-from bot.cli.frame import Format, Setup, Shape, cli, group, print_rows, show, with_app, with_store
+from bot.cli.frame import Format, Setup, Shape, cli, group, print_rows, show, with_app, with_read
 from bot.errors import Refusal
-from storage.store import Store
+from storage.store import Transaction
 
 notice_cli = group("notice", "Notices to many.")
 
@@ -91,9 +91,8 @@ def outbox(context: typer.Context, format: Shape = Format.TEXT) -> None:
     """The ledger: counts by state, the age of the oldest, uncertain rows by name."""
     setup: Setup = context.obj
 
-    async def work(store: Store) -> dict[str, object]:
-        async with store.read() as db:
-            return rosters.backlog(await db.outbox.backlog(utc_now()))
+    async def work(db: Transaction) -> dict[str, object]:
+        return rosters.backlog(await db.outbox.backlog(utc_now()))
 
-    shown = with_store(setup, work)
+    shown = with_read(setup, work)
     show(json.dumps(shown, ensure_ascii=False, indent=1) if format is not Format.TEXT else rosters.backlog_text(shown, setup.say))

@@ -7,9 +7,9 @@ import typer
 
 from bot import enrolment, rosters
 from bot.app import utc_now
-from bot.cli.frame import Format, Setup, Shape, group, print_rows, show, with_store
+from bot.cli.frame import Format, Setup, Shape, group, print_rows, show, with_read, with_store
 from bot.errors import Refusal
-from storage.store import Store
+from storage.store import Transaction
 
 people_cli = group("people", "Who may do what.")
 Days = Annotated[int, typer.Option(help="How long a code is good for.", min=1, max=365)]
@@ -60,10 +60,8 @@ def people_import(
 @people_cli.command("list")
 def people_list(context: typer.Context, format: Shape = Format.TEXT) -> None:
     """Everybody the bot knows, with rank and unit."""
-    setup: Setup = context.obj
 
-    async def work(store: Store) -> list[dict[str, object]]:
-        async with store.read() as db:
-            return rosters.people(await db.people.every(), await db.units.every())
+    async def work(db: Transaction) -> list[dict[str, object]]:
+        return rosters.people(await db.people.every(), await db.units.every())
 
-    print_rows(with_store(setup, work), format)
+    print_rows(with_read(context.obj, work), format)

@@ -11,14 +11,14 @@ import typer
 
 from bot import clerk, outlook, rosters
 from bot.app import utc_now
-from bot.cli.frame import Format, Issuer, Setup, Shape, Year, group, print_rows, show, with_store
+from bot.cli.frame import Format, Issuer, Setup, Shape, Year, group, print_rows, show, with_read, with_store
 from bot.errors import Refusal
 from bot.export.files import plan_file
 from bot.intake import Sure, import_documents, import_units, read_files
 from bot.plan.show import contract
 from handlers.export import speaker
 from handlers.rollover import lines_of
-from storage.store import Store
+from storage.store import Store, Transaction
 
 plan_cli = group("plan", "Read, import and release plans.")
 units_cli = group("units", "The register of schools, offices and groups.")
@@ -97,13 +97,11 @@ def plan_rollback(context: typer.Context, id: int) -> None:
 @plan_cli.command("list")
 def plan_list(context: typer.Context, format: Shape = Format.TEXT) -> None:
     """All plans with their versions."""
-    setup: Setup = context.obj
 
-    async def work(store: Store) -> list[dict[str, object]]:
-        async with store.read() as db:
-            return rosters.plans(await db.plans.every())
+    async def work(db: Transaction) -> list[dict[str, object]]:
+        return rosters.plans(await db.plans.every())
 
-    print_rows(with_store(setup, work), format)
+    print_rows(with_read(context.obj, work), format)
 
 
 @plan_cli.command("reminders")
@@ -211,10 +209,8 @@ def units_import(context: typer.Context, file: Path) -> None:
 @units_cli.command("list")
 def units_list(context: typer.Context, format: Shape = Format.TEXT) -> None:
     """The register."""
-    setup: Setup = context.obj
 
-    async def work(store: Store) -> list[dict[str, object]]:
-        async with store.read() as db:
-            return rosters.units(await db.units.every())
+    async def work(db: Transaction) -> list[dict[str, object]]:
+        return rosters.units(await db.units.every())
 
-    print_rows(with_store(setup, work), format)
+    print_rows(with_read(context.obj, work), format)
